@@ -1,0 +1,81 @@
+import type { Sourced } from "../types.ts";
+
+/** One PEP 508 requirement or one line of a requirements file. */
+export interface Requirement {
+  /** Normalised as PEP 503 says. */
+  readonly name: string;
+  readonly extras: readonly string[];
+  /** Comma-joined PEP 440 specifiers, empty for any version. */
+  readonly specifier: string;
+  /** `name @ url` */
+  readonly url?: string;
+  readonly marker?: string;
+  /** `sha256:…`, as `--hash` gives them. */
+  readonly hashes: readonly string[];
+  /** `requirements.txt:3` */
+  readonly source: string;
+}
+
+/** What the project's own files declare, before anything is resolved. */
+export interface PythonProject {
+  /** `uv`: uv.lock. `pip`: requirements file or config packages. `pyproject`: pyproject.toml without a lock. */
+  readonly manager: "uv" | "pip" | "pyproject" | "none";
+  /** Where the Python range was found first; undefined when nobody says. */
+  readonly range?: Sourced<string>;
+  readonly requirements: readonly Requirement[];
+  readonly lock?: Lock;
+  /** Distribution name in pyproject.toml, normalised. */
+  readonly name?: string;
+}
+
+/** All distributions of a lock file, before selection for one platform. */
+export interface Lock {
+  /** `uv.lock`, `requirements.txt` (every line pinned and hashed). */
+  readonly file: string;
+  readonly packages: readonly LockedPackage[];
+}
+
+export interface LockedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  /** When this entry applies at all (forks of a lock, markers of a requirement line). */
+  readonly marker?: string;
+  /** Edges to follow; `roots` of a lock are the packages with `root: true`. */
+  readonly dependencies: readonly LockedDependency[];
+  /** Edges that only count when the extra was asked for. */
+  readonly extras: Readonly<Record<string, readonly LockedDependency[]>>;
+  readonly root: boolean;
+  readonly artifacts: readonly Artifact[];
+  /** Why it cannot be installed from an index by hash: `editable`, `git`, `path`, `url`, `virtual`. */
+  readonly unlocked?: string;
+}
+
+export interface LockedDependency {
+  readonly name: string;
+  /** Set when the lock holds several versions of `name`. */
+  readonly version?: string;
+  readonly marker?: string;
+  readonly extras: readonly string[];
+}
+
+export interface Artifact {
+  readonly kind: "wheel" | "sdist";
+  /** `numpy-2.1.3-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl`; empty when the lock has hashes only. */
+  readonly filename: string;
+  /** `sha256:…` */
+  readonly hash: string;
+  readonly size?: number;
+}
+
+/** One distribution chosen for the target, with the hashes of every artifact that may be used. */
+export interface SelectedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  readonly hashes: readonly string[];
+  /** Size of the wheel that fits the target, in bytes, when the lock tells. */
+  readonly size?: number;
+  /** No wheel fits the target: it has to be built from source. */
+  readonly sdist: boolean;
+}
