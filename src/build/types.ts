@@ -26,7 +26,12 @@ export interface OciImageConfig {
     readonly Labels?: Readonly<Record<string, string>>;
   };
   readonly rootfs: { readonly type: string; readonly diff_ids: readonly string[] };
-  readonly history?: readonly { readonly created?: string; readonly created_by?: string; readonly empty_layer?: boolean; readonly comment?: string }[];
+  readonly history?: readonly {
+    readonly created?: string;
+    readonly created_by?: string;
+    readonly empty_layer?: boolean;
+    readonly comment?: string;
+  }[];
 }
 
 /** Every image ref of a plan, resolved. */

@@ -1,5 +1,5 @@
-import { FactoryError } from "./factory-error.ts";
 import type { Fault } from "./error-codes.ts";
+import { FactoryError } from "./factory-error.ts";
 
 const EXIT_BY_FAULT: Readonly<Record<Fault, number>> = {
   user: 1,

@@ -11,7 +11,10 @@ export interface DirectoryEntry {
  */
 export interface ProjectFs {
   /** Text of a regular file, at most `maxBytes` (default 16 MiB). Throws FILE_* errors. */
-  read(path: string, options?: { readonly maxBytes?: number; readonly requestedBy?: string }): Promise<string>;
+  read(
+    path: string,
+    options?: { readonly maxBytes?: number; readonly requestedBy?: string },
+  ): Promise<string>;
   /** What is at that path after following links inside the root; undefined when nothing is. */
   kind(path: string): Promise<DirectoryEntry["kind"] | undefined>;
   /** Entries of a folder sorted by name; empty when there is no such folder. Links count as what they point to. */

@@ -3,7 +3,13 @@ import type { Readable } from "node:stream";
 /** How to reach a BuildKit daemon. */
 export type Endpoint =
   | { readonly kind: "unix"; readonly path: string; readonly source: string }
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number; readonly source: string; readonly tls?: TlsFiles }
+  | {
+      readonly kind: "tcp";
+      readonly host: string;
+      readonly port: number;
+      readonly source: string;
+      readonly tls?: TlsFiles;
+    }
   /** A process whose stdin and stdout are the connection: `docker buildx dial-stdio`. */
   | { readonly kind: "process"; readonly argv: readonly string[]; readonly source: string };
 
@@ -26,7 +32,9 @@ export interface SessionOffer {
   /** Where exported bytes go; undefined when the exporter needs no client. */
   readonly receive?: Receiver;
   /** Registry credentials by host; undefined answers "anonymous". */
-  readonly credentials: (host: string) => Promise<{ readonly username: string; readonly secret: string } | undefined>;
+  readonly credentials: (
+    host: string,
+  ) => Promise<{ readonly username: string; readonly secret: string } | undefined>;
 }
 
 export type Receiver =
