@@ -1,15 +1,21 @@
 import { defineConfig } from "vitest/config";
+import { closingLineReporter } from "./test/closing-line-reporter.ts";
 
 const unit = ["src/**/*.test.ts", "blocks/**/*.test.ts", "stacks/**/*.test.ts", "test/*.test.ts"];
 
+/** Arguments besides `run` choose some of the tests. */
+const filtered = process.argv.slice(2).some((argument) => argument !== "run" && argument !== "vitest");
+
 export default defineConfig({
   test: {
+    reporters: ["default", closingLineReporter({ filtered })],
     projects: [
-      { test: { name: "unit", include: unit, testTimeout: 20_000 } },
+      { test: { name: "unit", include: unit, testTimeout: 30_000 } },
       {
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          globalSetup: "test/integration/setup.ts",
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,

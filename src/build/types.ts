@@ -39,8 +39,9 @@ export type ResolvedImages = Readonly<Record<string, ResolvedImage>>;
 
 /** Where a vertex of the solve comes from in the plan. */
 export interface VertexOrigin {
-  readonly stage: string;
-  /** Index in the stage's ops; undefined for inputs, diffs and merges. */
+  /** Id of the first stage that needs the vertex; undefined when only the image itself does. */
+  readonly stage: string | undefined;
+  /** Index in the stage's ops, of the first one when several became one vertex; undefined for sources and layers. */
   readonly op?: number;
   readonly kind: "source" | "op" | "layer";
 }
@@ -49,7 +50,7 @@ export interface VertexOrigin {
 export interface RenderedLlb {
   /** Deterministic `pb.Definition` bytes. */
   readonly definition: Uint8Array;
-  /** The same graph without the target's last vertex, by stage id: what `--target STAGE` would solve. */
+  /** By vertex digest, which is what the daemon reports in progress and failures. */
   readonly origins: ReadonlyMap<string, VertexOrigin>;
   /** JSON for the exporter attribute `containerimage.config`. */
   readonly imageConfig: string;

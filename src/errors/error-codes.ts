@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   BASE_BUILD_FAILED: "work",
   RUN_FAILED: "work",
   IMAGE_UNAVAILABLE: "environment",
+  SOURCE_UNAVAILABLE: "environment",
   ENDPOINT_UNAVAILABLE: "environment",
   ENDPOINT_LOST: "environment",
   BUILDKIT_UNAVAILABLE: "environment",

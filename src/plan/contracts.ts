@@ -1,6 +1,6 @@
 import type { Project } from "../project/types.ts";
 import type { Dependency, Resolution } from "../resolve/types.ts";
-import type { Detection, Diagnostic } from "./detection.ts";
+import type { Detection, Diagnostic, LayerContent } from "./detection.ts";
 import type { DraftStage, ImageConfig, PlanContext, Platform } from "./types.ts";
 
 /** What a block adds to the plan: returned, never written into a shared composer. */
@@ -8,6 +8,8 @@ export interface Contribution {
   readonly stages?: readonly DraftStage[];
   readonly contexts?: Readonly<Record<string, PlanContext>>;
   readonly config?: ImageConfig;
+  /** What the contributed layers hold; layers that are not listed hold no distributions. */
+  readonly layers?: readonly LayerContent[];
   readonly diagnostics?: readonly Diagnostic[];
 }
 

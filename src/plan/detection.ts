@@ -27,3 +27,14 @@ export interface Diagnostic {
   readonly message: string;
   readonly source?: string;
 }
+
+/** What one layer of the image holds, before it is built. */
+export interface LayerContent {
+  /** The stage's layerId. */
+  readonly id: string;
+  readonly group: string;
+  /** `name==version`, sorted. */
+  readonly distributions: readonly string[];
+  /** Sum of the wheel sizes in bytes, when the lock tells all of them. */
+  readonly size?: number;
+}

@@ -12,7 +12,8 @@ export type Input =
 /**
  * What a block may write before compose() has fixed the order of stages.
  * `previous`: the stage before this one in phase order, same half (build or export).
- * `phase`: the last stage of that phase. `provider`: the stage that provides that name.
+ * `phase`: the last stage of that phase, or the last before it in the same half when the phase is empty.
+ * `provider`: the stage that provides that name.
  * `image-so-far`: the runtime base merged with every layer that comes before this stage's own.
  */
 export type DraftInput =
@@ -30,6 +31,8 @@ export type Mount<I = Input> =
       /** Path inside `from`; its root when absent. */
       readonly source?: string;
     }
+  /** A read-only file whose text is part of the plan; it leaves nothing in the stage. */
+  | { readonly kind: "file"; readonly target: string; readonly content: string }
   | {
       readonly kind: "cache";
       readonly id: string;
@@ -145,7 +148,7 @@ export interface Plan {
   readonly platform: Platform;
   readonly stack: string;
   readonly contexts: Readonly<Record<string, PlanContext>>;
-  /** In phase order; a stage only refers to stages before it. */
+  /** In phase order as far as references allow; a stage only refers to stages before it. */
   readonly stages: readonly Stage[];
   readonly target: Target;
 }

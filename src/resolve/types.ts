@@ -28,6 +28,8 @@ export type CompatRow = Readonly<Record<string, string>> & { readonly id: string
 /** One compat/*.json; rows are ordered from most to least preferred. */
 export interface CompatMatrix {
   readonly name: string;
+  /** What one row is, in the words of an error: `base image`. */
+  readonly subject?: string;
   /** Variable columns in the order in which the resolver decides them. */
   readonly variables: Readonly<Record<string, Versioning>>;
   readonly rows: readonly CompatRow[];

@@ -24,7 +24,9 @@ export function grpcMethod(spec: MethodSpec): MethodDefinition<object, object> {
 }
 
 function encode(type: Type, message: object): Buffer {
-  return Buffer.from(type.encode(type.fromObject(message)).finish());
+  const bytes = type.encode(type.fromObject(message)).finish();
+  // A view, not a copy: exported images pass through here.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function decode(type: Type, bytes: Buffer): object {

@@ -95,12 +95,6 @@ export interface SolveStatus {
   }[];
 }
 
-/** Thrown by solve when the daemon ran the definition and an op failed. */
-export interface SolveFailure {
-  readonly vertex?: string;
-  readonly exitCode?: number;
-  readonly message: string;
-}
 
 export interface WorkerRecord {
   readonly id: string;

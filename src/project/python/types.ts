@@ -20,12 +20,22 @@ export interface Requirement {
 export interface PythonProject {
   /** `uv`: uv.lock. `pip`: requirements file or config packages. `pyproject`: pyproject.toml without a lock. */
   readonly manager: "uv" | "pip" | "pyproject" | "none";
-  /** Where the Python range was found first; undefined when nobody says. */
-  readonly range?: Sourced<string>;
+  /**
+   * Every PEP 440 specifier the project asks of Python: all of them must hold. The first one is the one to
+   * show; empty when nobody says.
+   */
+  readonly ranges: readonly Sourced<string>[];
   readonly requirements: readonly Requirement[];
   readonly lock?: Lock;
   /** Distribution name in pyproject.toml, normalised. */
   readonly name?: string;
+}
+
+/** What of a lock would be in the image, but cannot be installed from an index by hash. */
+export interface UnlockedPackage {
+  readonly name: string;
+  readonly reason: string;
+  readonly source: string;
 }
 
 /** All distributions of a lock file, before selection for one platform. */
@@ -39,6 +49,8 @@ export interface LockedPackage {
   readonly name: string;
   readonly version: string;
   readonly source: string;
+  /** URL of the package index, or another place, that the lock took it from. */
+  readonly origin?: string;
   /** When this entry applies at all (forks of a lock, markers of a requirement line). */
   readonly marker?: string;
   /** Edges to follow; `roots` of a lock are the packages with `root: true`. */
@@ -47,7 +59,7 @@ export interface LockedPackage {
   readonly extras: Readonly<Record<string, readonly LockedDependency[]>>;
   readonly root: boolean;
   readonly artifacts: readonly Artifact[];
-  /** Why it cannot be installed from an index by hash: `editable`, `git`, `path`, `url`, `virtual`. */
+  /** Why it cannot be installed from an index by hash: `editable`, `git`, `path`, `url`, `virtual`, `unhashed`. */
   readonly unlocked?: string;
 }
 
@@ -55,6 +67,8 @@ export interface LockedDependency {
   readonly name: string;
   /** Set when the lock holds several versions of `name`. */
   readonly version?: string;
+  /** Set when the lock holds one version of `name` from several places: the `origin` of the one meant. */
+  readonly origin?: string;
   readonly marker?: string;
   readonly extras: readonly string[];
 }
@@ -74,6 +88,8 @@ export interface SelectedPackage {
   readonly version: string;
   readonly source: string;
   readonly hashes: readonly string[];
+  /** URL of the package index the lock took it from, when it tells. */
+  readonly index?: string;
   /** Size of the wheel that fits the target, in bytes, when the lock tells. */
   readonly size?: number;
   /** No wheel fits the target: it has to be built from source. */

@@ -1,0 +1,85 @@
+const tests = "\\.test\\.ts$";
+
+/** Folder `from` may import only itself, npm packages, node and the listed paths. */
+function only(name, from, allowed) {
+  return {
+    name,
+    severity: "error",
+    from: { path: from, pathNot: tests },
+    to: { path: "^(src|blocks|stacks|compat|fixtures|test|bench)/", pathNot: [from, ...allowed].join("|") },
+  };
+}
+
+const errors = "^src/errors/";
+const resolveFolder = "^src/resolve/";
+const planFolder = "^src/plan/";
+const projectFolder = "^src/project/";
+const pure = "^(src/(resolve|plan|build/llb)|blocks|stacks)/";
+
+module.exports = {
+  forbidden: [
+    only("errors-import-nothing", errors, []),
+    only("resolve-imports", resolveFolder, [errors, "^compat/"]),
+    only("project-imports", projectFolder, [errors]),
+    only("plan-imports", planFolder, [errors, resolveFolder, projectFolder, "^compat/"]),
+    only("build-imports", "^src/build/", [errors, planFolder, "^src/(base|image|store)/"]),
+    only("base-imports", "^src/base/", [
+      errors,
+      resolveFolder,
+      "^src/(build/types|build/buildkit/daemon|image/|plan/epoch)",
+      "^compat/",
+    ]),
+    only("image-imports", "^src/image/", [errors, "^src/build/types"]),
+    only("store-imports", "^src/store/", [errors]),
+    only("blocks-imports", "^blocks/", [errors, planFolder, projectFolder, resolveFolder, "^compat/"]),
+    only("stacks-imports", "^stacks/", [
+      errors,
+      planFolder,
+      projectFolder,
+      resolveFolder,
+      "^blocks/index\\.ts$",
+    ]),
+    only("cli-imports", "^src/cli/", ["^src/(errors|project|resolve|plan|build|base|image|store)/"]),
+    {
+      name: "blocks-are-siblings",
+      comment: "A block can be removed or replaced without reading the others.",
+      severity: "error",
+      from: { path: "^blocks/([^/]+)/" },
+      to: { path: "^blocks/([^/]+)/", pathNot: "^blocks/$1/" },
+    },
+    {
+      name: "stacks-are-siblings",
+      severity: "error",
+      from: { path: "^stacks/([^/]+)/" },
+      to: { path: "^stacks/([^/]+)/", pathNot: "^stacks/$1/" },
+    },
+    {
+      name: "pure-core",
+      comment: "Pure folders get data and return data: no disk, process, clock, network or terminal.",
+      severity: "error",
+      from: { path: pure, pathNot: tests },
+      to: {
+        path: "^(node:)?(fs|fs/promises|child_process|http|https|http2|net|os|process|tls)$|node_modules/(execa|chalk|ora|commander|@inquirer|@grpc)/",
+      },
+    },
+    {
+      name: "nothing-imports-the-command-line",
+      severity: "error",
+      from: { path: "^(src|blocks|stacks)/", pathNot: "^src/(cli/|main\\.ts$)" },
+      to: { path: "^src/(cli/|main\\.ts$)" },
+    },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ["import", "require", "node", "default", "types"] },
+  },
+};

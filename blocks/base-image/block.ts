@@ -1,0 +1,77 @@
+import type { Block } from "../../src/plan/contracts.ts";
+import type { Project } from "../../src/project/types.ts";
+import type { CompatRow, Dependency, Resolution } from "../../src/resolve/types.ts";
+
+/** Starts the build on the build variant of the base image and the final image on its runtime variant. */
+export const baseImage: Block = {
+  name: "base-image",
+  detect: async () => true,
+  dependencies: async (project) => [...chosenBase(project), toolchain(project)],
+  plan: async ({ resolution }) => {
+    const row = chosenRow(resolution);
+    return {
+      stages: [
+        {
+          id: "build-base",
+          phase: "build.base",
+          name: `build base ${row.build}`,
+          block: "base-image",
+          from: { kind: "image", ref: row.build },
+          ops: [],
+          provides: ["build-base"],
+        },
+        {
+          id: "runtime-base",
+          phase: "export.base",
+          name: `runtime base ${row.runtime}`,
+          block: "base-image",
+          from: { kind: "image", ref: row.runtime },
+          ops: [],
+          provides: ["runtime-base"],
+        },
+      ],
+    };
+  },
+};
+
+/** `debian-python` names a family of bases; `debian-python:3.11` its Python as well. */
+function chosenBase(project: Project): Dependency[] {
+  const { base } = project.config;
+  if (base === undefined) return [];
+  const [family = "", python] = base.value.split(":", 2);
+  const request = { strength: "require", requestedBy: "base-image", source: base.source } as const;
+  const chosen: Dependency = { name: "base", range: family, versioning: "exact", ...request };
+  if (python === undefined) return [chosen];
+  return [chosen, { name: "python", range: python, versioning: "pep440", ...request }];
+}
+
+/** A compiler is needed when something may have to be built from source; wheels alone need none. */
+function toolchain(project: Project): Dependency {
+  const compiles = firstSourceBuild(project);
+  return {
+    name: "toolchain",
+    range: compiles === undefined ? "none" : "gcc",
+    versioning: "exact",
+    strength: compiles === undefined ? "prefer" : "require",
+    requestedBy: "base-image",
+    source: compiles ?? "default",
+  };
+}
+
+function firstSourceBuild(project: Project): string | undefined {
+  const lock = project.python?.lock;
+  if (lock === undefined) return project.python?.requirements[0]?.source;
+  const built = lock.packages.find(
+    (locked) =>
+      locked.artifacts.length > 0 && locked.artifacts.every((artifact) => artifact.kind === "sdist"),
+  );
+  return built?.source;
+}
+
+function chosenRow(resolution: Resolution): CompatRow & { build: string; runtime: string } {
+  const row = resolution.rows.bases;
+  if (row?.build === undefined || row.runtime === undefined) {
+    throw new Error("the resolution holds no row of the base catalogue");
+  }
+  return { ...row, build: row.build, runtime: row.runtime };
+}

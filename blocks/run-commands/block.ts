@@ -1,0 +1,44 @@
+import type { Block } from "../../src/plan/contracts.ts";
+import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-command.ts";
+import { SEARCH_PATH, VENV } from "../../src/plan/image-paths.ts";
+import { networkMounts } from "../../src/plan/network-mounts.ts";
+import type { DraftInput, ExecOp, Mount } from "../../src/plan/types.ts";
+import type { RunCommand } from "../../src/project/types.ts";
+
+/** Runs the config's own commands on the image as it is before the source comes in. */
+export const runCommands: Block = {
+  name: "run-commands",
+  detect: async (project) => project.config.run.length > 0,
+  dependencies: async () => [],
+  plan: async ({ project: { config } }) => ({
+    stages: [
+      {
+        id: "run-commands",
+        phase: "build.app",
+        name: "commands of the config",
+        block: "run-commands",
+        from: { kind: "image-so-far" },
+        layerId: "run-commands",
+        layer: "diff",
+        ops: [{ kind: "env", vars: { PATH: SEARCH_PATH, VIRTUAL_ENV: VENV } }, ...config.run.map(runOp)],
+      },
+    ],
+    layers: [{ id: "run-commands", group: "run", distributions: [] }],
+  }),
+};
+
+/** The command is an argument of the wrapper, so that its text needs no quoting. */
+function runOp(run: RunCommand): ExecOp<DraftInput> {
+  return {
+    kind: "exec",
+    argv: fixedTimeCommand('/bin/sh -ec "$1"', [run.command]),
+    label: run.command,
+    source: run.source,
+    mounts: [...run.mounts.map(toMount), FIXED_TIME_MOUNT, ...networkMounts()],
+  };
+}
+
+function toMount({ kind, id, target }: RunCommand["mounts"][number]): Mount<DraftInput> {
+  if (kind === "cache") return { kind: "cache", id: `project-${id}`, target, sharing: "shared" };
+  return { kind: "secret", id, target, required: true };
+}

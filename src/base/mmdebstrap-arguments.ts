@@ -1,0 +1,52 @@
+import type { BaseVariant, DebianBase } from "./debian-bases.ts";
+
+/** Marks the line on stderr that tells what was installed: `factory-made python-3.11.2 glibc-2.36`. */
+export const MADE_MARK = "factory-made";
+
+const LEFT_OUT = ["/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*", "/usr/share/man/*"];
+
+/** Arguments that make mmdebstrap write the base's root file system as a tar on stdout. */
+export function mmdebstrapArguments(
+  base: DebianBase,
+  variant: BaseVariant,
+  options: { readonly mirror?: string; readonly keyring?: string } = {},
+): readonly string[] {
+  return [
+    "--variant=apt",
+    "--format=tar",
+    // Device nodes are the business of whoever runs the image, and cannot be unpacked without root.
+    "--skip=output/dev",
+    ...(options.keyring === undefined ? [] : [`--keyring=${options.keyring}`]),
+    ...LEFT_OUT.map((path) => `--dpkgopt=path-exclude=${path}`),
+    // Licences stay: they must travel with the files.
+    "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+    `--include=${[...base.packages[variant]].sort().join(",")}`,
+    ...(base.linkUsr ? [`--setup-hook=${LINK_USR}`] : []),
+    `--customize-hook=${REPORT_VERSIONS}`,
+    `--customize-hook=${CLEAN}`,
+    base.suite,
+    "-",
+    ...(options.mirror === undefined ? [] : [options.mirror]),
+  ];
+}
+
+// Bookworm would rather install usrmerge, which brings 50 MB of perl to move files that are in place from the start.
+const LINK_USR = [
+  'for name in bin sbin lib $(test "$(dpkg --print-architecture)" = amd64 && echo lib64)',
+  'do mkdir -p "$1/usr/$name" && ln -s "usr/$name" "$1/$name"',
+  "done",
+  'printf "Package: usrmerge\\nPin: release *\\nPin-Priority: -1\\n" > "$1/etc/apt/preferences.d/no-usrmerge"',
+].join("; ");
+
+const REPORT_VERSIONS =
+  'chroot "$1" /usr/bin/python3 -c ' +
+  '\'import platform; print("factory-made", "python-" + platform.python_version(), ' +
+  '"-".join(platform.libc_ver()))\' >&2';
+
+// Whatever tells two machines or two days apart; the two emptied files are mount points at run time.
+const CLEAN = [
+  'for name in hostname resolv.conf; do rm -f "$1/etc/$name"; : > "$1/etc/$name"; chmod 644 "$1/etc/$name"; done',
+  'rm -f "$1"/etc/machine-id "$1"/var/lib/dbus/machine-id "$1"/etc/apt/preferences.d/no-usrmerge',
+  'rm -f "$1"/var/cache/debconf/*-old "$1"/var/lib/dpkg/*-old "$1"/etc/passwd- "$1"/etc/group- "$1"/etc/shadow-',
+  'rm -rf "$1"/var/cache/ldconfig/aux-cache "$1"/root/.cache',
+].join(" && ");

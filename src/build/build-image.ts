@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { FactoryError } from "../errors/factory-error.ts";
+import type { Plan } from "../plan/types.ts";
+import { connectBuildkit } from "./buildkit/connect-buildkit.ts";
+import { writeLayoutIndex } from "./buildkit/session/write-layout-index.ts";
+import type { BuildkitClient, Endpoint, SessionOffer, TransferCount } from "./buildkit/types.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { exporter } from "./exporter.ts";
+import { renderLlb } from "./llb/render-llb.ts";
+import type { Output } from "./output.ts";
+import type { BuildEvent } from "./progress/build-event.ts";
+import { type ProgressTracker, trackProgress } from "./progress/track-progress.ts";
+import { receiveOutput } from "./receive-output.ts";
+import { baseLayouts, resolveImages } from "./resolve-images.ts";
+
+export interface BuildRequest {
+  readonly plan: Plan;
+  /** Absolute folder behind the context `project`. */
+  readonly projectDir: string;
+  readonly endpoint: Endpoint;
+  /** Paths are absolute. */
+  readonly output: Output;
+  readonly tag?: string;
+  readonly secrets: Readonly<Record<string, Uint8Array>>;
+  readonly credentials: SessionOffer["credentials"];
+  readonly noCache: boolean;
+  readonly cacheDir: string;
+  readonly stdout: NodeJS.WritableStream;
+  readonly onEvent: (event: BuildEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface BuildResult {
+  /** Digest of the image manifest; undefined for outputs that are files without an image. */
+  readonly digest?: string;
+  readonly stageTimes: ReturnType<ProgressTracker["stageTimes"]>;
+  readonly transfer: TransferCount;
+}
+
+/** Builds a plan on a BuildKit daemon and delivers the result. Leaves nothing behind when it throws. */
+export async function buildImage(request: BuildRequest): Promise<BuildResult> {
+  const client = await connectBuildkit(request.endpoint, { signal: request.signal });
+  try {
+    return await buildWith(client, request);
+  } finally {
+    await client.close();
+  }
+}
+
+async function buildWith(client: BuildkitClient, request: BuildRequest): Promise<BuildResult> {
+  const { plan, signal } = request;
+  const session = await sessionOffer(request);
+  const images = await resolveImages(plan, {
+    connect: async () => client,
+    session,
+    cacheDir: request.cacheDir,
+    signal,
+  });
+  const rendered = renderLlb(plan, images, { noCache: request.noCache });
+  const received = await receiveOutput(request.output, request.stdout);
+  const tracker = trackProgress(plan, rendered.origins);
+  try {
+    const { exporterResponse, transfer } = await client.solve({
+      definition: rendered.definition,
+      exporter: exporter(request.output, {
+        config: rendered.imageConfig,
+        ...(request.tag === undefined ? {} : { tag: request.tag }),
+      }),
+      session: received.receiver === undefined ? session : { ...session, receive: received.receiver },
+      onStatus: (status) => tracker.update(status).forEach(request.onEvent),
+      signal,
+    });
+    await finishLayout(request, exporterResponse);
+    await received.commit();
+    const digest = exporterResponse["containerimage.digest"];
+    return { ...(digest === undefined ? {} : { digest }), stageTimes: tracker.stageTimes(), transfer };
+  } catch (error) {
+    await received.discard();
+    throw describeFailure(error, { plan, rendered, tracker });
+  }
+}
+
+async function sessionOffer(request: BuildRequest): Promise<SessionOffer> {
+  return {
+    sharedKey: createHash("sha256").update(request.projectDir).digest("hex"),
+    contexts: { project: request.projectDir },
+    secrets: request.secrets,
+    layouts: await baseLayouts(request.plan, request.cacheDir),
+    credentials: request.credentials,
+  };
+}
+
+async function finishLayout(
+  { output, tag }: BuildRequest,
+  response: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (output.kind !== "layout") return;
+  const descriptor = response["containerimage.descriptor"];
+  if (descriptor === undefined) {
+    throw new FactoryError("BUILDKIT_UNAVAILABLE", "the BuildKit daemon wrote no image descriptor", {
+      hint: "use BuildKit 0.12 or newer",
+    });
+  }
+  await writeLayoutIndex(output.path, JSON.parse(Buffer.from(descriptor, "base64").toString("utf8")), {
+    ...(tag === undefined ? {} : { tag }),
+  });
+}

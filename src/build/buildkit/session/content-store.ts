@@ -1,0 +1,20 @@
+import { type Metadata, status } from "@grpc/grpc-js";
+import type { SessionOffer } from "../types.ts";
+import { StatusError } from "./status-error.ts";
+
+export interface ContentStore {
+  readonly layout: string;
+  readonly writable: boolean;
+}
+
+/** The OCI layout that a Content call is about; BuildKit names it in a header, with `oci:` before stores to read. */
+export function contentStore(offer: SessionOffer, metadata: Metadata): ContentStore {
+  const id = String(metadata.get("buildkit-attachable-store-id")[0] ?? "");
+  if (id === "export" && offer.receive?.kind === "layout") {
+    return { layout: offer.receive.path, writable: true };
+  }
+  const name = id.replace(/^oci:/, "");
+  const layout = Object.hasOwn(offer.layouts, name) ? offer.layouts[name] : undefined;
+  if (layout === undefined) throw new StatusError(status.NOT_FOUND, `layout ${id} is not offered`);
+  return { layout, writable: false };
+}

@@ -1,0 +1,47 @@
+import type { Duplex } from "node:stream";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { SessionOffer } from "../types.ts";
+import { authService } from "./auth-service.ts";
+import { contentService } from "./content-service.ts";
+import { fileSendService } from "./file-send-service.ts";
+import { fileSyncService } from "./file-sync-service.ts";
+import { healthService } from "./health-service.ts";
+import { secretsService } from "./secrets-service.ts";
+import type { SessionServer, SessionState } from "./types.ts";
+import { writeAhead } from "./write-ahead.ts";
+
+/** Prepares the services of one session; nothing is served before `attach`. */
+export function createSession(offer: SessionOffer): SessionServer {
+  let failure: Error | undefined;
+  const transfer = { filesListed: 0, filesSent: 0, bytesSent: 0 };
+  const state: SessionState = {
+    offer,
+    transfer,
+    record(error) {
+      failure ??= error;
+    },
+  };
+  const services = [
+    healthService(state),
+    fileSyncService(state),
+    fileSendService(state),
+    secretsService(state),
+    authService(state),
+    contentService(state),
+  ].filter((service) => service !== undefined);
+  // A daemon sends blobs in messages larger than the 4 MiB that gRPC allows by default.
+  const server = new Server({ "grpc.max_receive_message_length": -1, interceptors: [writeAhead] });
+  for (const service of services) server.addService(service.methods, service.handlers);
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+
+  return {
+    methods: services.flatMap((service) => Object.values(service.methods).map((method) => method.path)),
+    attach: (duplex: Duplex) => injector.injectConnection(duplex),
+    transfer,
+    failure: () => failure,
+    close() {
+      injector.destroy();
+      server.forceShutdown();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** Capability names of BuildKit's solver/pb/caps.go: a daemon that lacks one refuses the build up front. */
+export const CAPS = {
+  constraints: "constraints",
+  platform: "platform",
+  metaIgnoreCache: "meta.ignorecache",
+  metaDescription: "meta.description",
+  sourceImage: "source.image",
+  sourceOciLayout: "source.ocilayout",
+  sourceLocal: "source.local",
+  sourceLocalExclude: "source.local.excludepatterns",
+  sourceLocalSharedKeyHint: "source.local.sharedkeyhint",
+  sourceHttp: "source.http",
+  sourceHttpChecksum: "source.http.checksum",
+  sourceHttpPerm: "source.http.perm",
+  execBase: "exec.meta.base",
+  execNetwork: "exec.meta.network",
+  execMountBind: "exec.mount.bind",
+  execMountSelector: "exec.mount.selector",
+  execMountCache: "exec.mount.cache",
+  execMountCacheSharing: "exec.mount.cache.sharing",
+  execMountTmpfs: "exec.mount.tmpfs",
+  execMountSecret: "exec.mount.secret",
+  execMountSsh: "exec.mount.ssh",
+  execSecretEnv: "exec.secretenv",
+  fileBase: "file.base",
+  fileCopyPatterns: "file.copy.includeexcludepatterns",
+  merge: "mergeop",
+  diff: "diffop",
+} as const;
+
+export type Cap = (typeof CAPS)[keyof typeof CAPS];

@@ -1,0 +1,82 @@
+import { closest, distance } from "fastest-levenshtein";
+import { FactoryError } from "../errors/factory-error.ts";
+
+/** Where an image goes. Paths are as the person wrote them; `-` is standard output. */
+export type Output =
+  | { readonly kind: "layout"; readonly path: string }
+  | { readonly kind: "archive"; readonly format: "oci" | "docker" | "tar"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "docker" }
+  | { readonly kind: "image"; readonly name?: string; readonly push: boolean };
+
+const TYPES = ["oci", "docker", "tar", "local", "image"] as const;
+const KEYS = ["type", "dest", "tar", "name", "push"] as const;
+
+/** Reads `type=oci,dest=image.tar` and its relatives, as docker buildx writes them. */
+export function parseOutput(text: string): Output {
+  const fields = readFields(text);
+  const type = fields.get("type");
+  const path = fields.get("dest");
+  switch (type) {
+    case "oci":
+      if (path === undefined)
+        throw invalid(text, "type=oci needs dest=", "add dest=FILE.tar, or tar=false,dest=FOLDER");
+      return isTrue(text, fields, "tar", true)
+        ? { kind: "archive", format: "oci", path }
+        : { kind: "layout", path };
+    case "docker":
+      return path === undefined ? { kind: "docker" } : { kind: "archive", format: "docker", path };
+    case "tar":
+      if (path === undefined) throw invalid(text, "type=tar needs dest=", "add dest=FILE.tar");
+      return { kind: "archive", format: "tar", path };
+    case "local":
+      if (path === undefined) throw invalid(text, "type=local needs dest=", "add dest=FOLDER");
+      return { kind: "folder", path };
+    case "image": {
+      const name = fields.get("name");
+      return {
+        kind: "image",
+        ...(name === undefined ? {} : { name }),
+        push: isTrue(text, fields, "push", false),
+      };
+    }
+    default:
+      throw invalid(
+        text,
+        type === undefined ? "it has no type=" : `unknown type ${type}`,
+        suggest(type ?? "", TYPES),
+      );
+  }
+}
+
+function readFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const part of text.split(",")) {
+    const [key = "", ...rest] = part.split("=");
+    if (rest.length === 0) throw invalid(text, `"${part}" is not KEY=VALUE`, "write type=oci,dest=image.tar");
+    if (!KEYS.some((known) => known === key)) throw invalid(text, `unknown key ${key}`, suggest(key, KEYS));
+    if (fields.has(key)) throw invalid(text, `${key} is given twice`, `keep one ${key}=`);
+    fields.set(key, rest.join("="));
+  }
+  return fields;
+}
+
+function isTrue(text: string, fields: ReadonlyMap<string, string>, key: string, fallback: boolean): boolean {
+  const value = fields.get(key);
+  if (value === undefined) return fallback;
+  if (value === "true" || value === "false") return value === "true";
+  throw invalid(text, `${key}=${value} is neither true nor false`, `write ${key}=true or ${key}=false`);
+}
+
+function suggest(value: string, known: readonly string[]): string {
+  const nearest = closest(value, [...known]);
+  const guess = value !== "" && distance(value, nearest) <= 2 ? `did you mean ${nearest}? ` : "";
+  return `${guess}known are ${known.join(", ")}`;
+}
+
+function invalid(text: string, reason: string, hint: string): FactoryError {
+  return new FactoryError("OUTPUT_INVALID", `cannot use the output "${text}": ${reason}`, {
+    source: "--output",
+    hint,
+  });
+}

@@ -1,0 +1,59 @@
+import { readBaseLayout } from "../base/read-base-layout.ts";
+import type { Plan, Platform } from "../plan/types.ts";
+import { fullImageRef } from "./buildkit/image-ref.ts";
+import type { BuildkitClient, SessionOffer } from "./buildkit/types.ts";
+import { planImageRefs } from "./plan-image-refs.ts";
+import type { OciImageConfig, ResolvedImage, ResolvedImages } from "./types.ts";
+
+const LAYOUT_SCHEME = "oci-layout://";
+
+export interface ImageSources {
+  /** Called only when an image lies in a registry. */
+  readonly connect: () => Promise<BuildkitClient>;
+  readonly session: SessionOffer;
+  /** Folder that holds the bases made on this machine. */
+  readonly cacheDir: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds digest and config of every image the plan names, so that rendering needs no network.
+ * Throws BASE_NOT_BUILT for a local base nobody made yet, IMAGE_UNAVAILABLE for what the daemon cannot pull.
+ */
+export async function resolveImages(plan: Plan, sources: ImageSources): Promise<ResolvedImages> {
+  const entries = await Promise.all(
+    planImageRefs(plan).map(async (ref) => [ref, await resolveImage(ref, plan.platform, sources)] as const),
+  );
+  return Object.fromEntries(entries);
+}
+
+async function resolveImage(ref: string, platform: Platform, sources: ImageSources): Promise<ResolvedImage> {
+  if (ref.startsWith(LAYOUT_SCHEME)) return layoutImage(ref, sources.cacheDir);
+  const { connect, session, signal } = sources;
+  const client = await connect();
+  const name = fullImageRef(ref);
+  const { digest, config } = await client.resolveImage({
+    ref: name,
+    platform,
+    session,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { kind: "registry", name, digest, config: JSON.parse(config) as OciImageConfig };
+}
+
+async function layoutImage(ref: string, cacheDir: string): Promise<ResolvedImage> {
+  const name = ref.slice(LAYOUT_SCHEME.length);
+  const { digest, config } = await readBaseLayout({ name, cacheDir });
+  return { kind: "layout", name: `factory/${name.split(":")[0]}`, digest, storeId: name, config };
+}
+
+/** Folders of the local bases of a plan, by session store id. */
+export async function baseLayouts(plan: Plan, cacheDir: string): Promise<Readonly<Record<string, string>>> {
+  const names = planImageRefs(plan)
+    .filter((ref) => ref.startsWith(LAYOUT_SCHEME))
+    .map((ref) => ref.slice(LAYOUT_SCHEME.length));
+  const entries = await Promise.all(
+    names.map(async (name) => [name, (await readBaseLayout({ name, cacheDir })).dir] as const),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,46 @@
+import type { BuildResult } from "../../build/build-image.ts";
+import type { Output } from "../../build/output.ts";
+import type { Plan } from "../../plan/types.ts";
+
+export interface BuiltLayer {
+  /** The stage's layerId; `base` for layers of the runtime base. */
+  readonly id: string;
+  readonly digest: string;
+  /** Compressed, in bytes. */
+  readonly size: number;
+  /** Whether the last build of this project had the same layer. */
+  readonly reused: boolean;
+}
+
+/** What `factory build --json` prints. */
+export interface BuildReport {
+  readonly schemaVersion: 1;
+  readonly digest?: string;
+  readonly tag?: string;
+  readonly output: Output;
+  readonly planDigest: string;
+  readonly layers: readonly BuiltLayer[];
+  /** Wall time of the whole command in milliseconds. */
+  readonly ms: number;
+  readonly stages: BuildResult["stageTimes"];
+  readonly transfer: BuildResult["transfer"];
+}
+
+/**
+ * Names the layers of a manifest: the last ones belong to the plan's target in order, those before to
+ * the runtime base. When the counts do not fit, layers keep their digest and are all called `layer`.
+ */
+export function nameLayers(
+  plan: Plan,
+  manifestLayers: readonly { readonly digest: string; readonly size: number }[],
+  previous: ReadonlySet<string>,
+): readonly BuiltLayer[] {
+  const ids = plan.target.layers.map((id) => plan.stages.find((stage) => stage.id === id)?.layerId ?? id);
+  const baseCount = manifestLayers.length - ids.length;
+  return manifestLayers.map(({ digest, size }, index) => ({
+    id: baseCount < 0 ? "layer" : (ids[index - baseCount] ?? "base"),
+    digest,
+    size,
+    reused: previous.has(digest),
+  }));
+}

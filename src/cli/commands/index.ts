@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import type { Context } from "../context.ts";
+
+export interface CommandModule {
+  /** Adds arguments, options, help and the action to an empty command. */
+  define(command: Command, context: Context): void;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly hidden?: boolean;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** The commands in the order of the help. Only the one that is called gets loaded. */
+export const commands: readonly CommandEntry[] = [
+  { name: "build", summary: "build the image of a project", load: () => import("./build.ts") },
+  { name: "plan", summary: "show what would be built, without building", load: () => import("./plan.ts") },
+  {
+    name: "detect",
+    summary: "show what was found in a project and where",
+    load: () => import("./detect.ts"),
+  },
+  { name: "base", summary: "list, make and choose base images", load: () => import("./base.ts") },
+  {
+    name: "builder",
+    summary: "start, stop and clean factory's own BuildKit",
+    load: () => import("./builder.ts"),
+  },
+  { name: "schema", summary: "print the JSON Schema of a document", load: () => import("./schema.ts") },
+  { name: "doctor", summary: "check what this machine needs to build", load: () => import("./doctor.ts") },
+  { name: "try", summary: "start a built image here, without Docker", load: () => import("./try.ts") },
+  {
+    name: "quickstart",
+    summary: "set everything up, build an example, run it",
+    load: () => import("./quickstart.ts"),
+  },
+];

@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { canonicalJson } from "../../plan/canonical-json.ts";
+import { planOutput } from "../../plan/plan-output.ts";
+import type { PlannedProject } from "../../plan/plan-project.ts";
+import type { Context } from "../context.ts";
+import { planFolder } from "../plan-folder.ts";
+import { printPlan } from "../print-plan.ts";
+
+interface PlanOptions {
+  readonly json?: true;
+  readonly llb?: true;
+  readonly mermaid?: true;
+  readonly base?: string;
+}
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument("[dir]", "project folder", ".")
+    .option("--base <name>", "base image, such as python or debian-python:3.11 (see factory base list)")
+    .option("--json", "print detection, resolution, layers and plan as one JSON document")
+    .option("--llb", "print the BuildKit graph as JSON, one entry for each vertex")
+    .option("--mermaid", "print the stages as a Mermaid flowchart")
+    .addHelpText("after", "\nExample:\n  factory plan . --json > plan.json")
+    .action((dir: string, options: PlanOptions) => run(dir, options, context));
+}
+
+async function run(dir: string, options: PlanOptions, context: Context): Promise<void> {
+  const planned = await planFolder(context, dir, options);
+  context.stdout.write(await render(planned, options, context));
+}
+
+async function render(planned: PlannedProject, options: PlanOptions, context: Context): Promise<string> {
+  if (options.json === true) return canonicalJson(planOutput(planned), { indent: 2 });
+  if (options.mermaid === true) {
+    const { planMermaid } = await import("../../plan/mermaid.ts");
+    return planMermaid(planned.plan);
+  }
+  if (options.llb === true) {
+    const { renderPlanLlb } = await import("../render-plan-llb.ts");
+    return canonicalJson(await renderPlanLlb(planned.plan, context), { indent: 2 });
+  }
+  return printPlan(planned);
+}

@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { baseDir } from "../../base/base-dir.ts";
+import { parseBaseName } from "../../base/base-name.ts";
+import { makeBase } from "../../base/make-base.ts";
+import { isLayout } from "../../base/read-base-layout.ts";
+import { ensureBuildkitd, ensureRunc } from "../../build/buildkit/daemon/ensure-buildkitd.ts";
+import { startDaemon } from "../../build/buildkit/daemon/start-daemon.ts";
+import type { Endpoint } from "../../build/buildkit/types.ts";
+import { FactoryError } from "../../errors/factory-error.ts";
+import { httpAnswer } from "../../image/http-answer.ts";
+import { runImage } from "../../image/run-image.ts";
+import { runBuild } from "../build/run-build.ts";
+import { chooseBuilder } from "../choose-builder.ts";
+import type { Context } from "../context.ts";
+import { formatDuration } from "../format-duration.ts";
+import { printBuildReport } from "../print-build-report.ts";
+import { createProgress } from "../progress/create-progress.ts";
+
+/** A base that needs no image registry. */
+const BASE = "debian-python:3.11";
+const PORT = 8000;
+
+export function define(command: Command, context: Context): void {
+  command
+    .option("--endpoint <address>", "BuildKit to use instead of the one that is found or made")
+    .addHelpText("after", "\nExample:\n  factory quickstart")
+    .action((options: { endpoint?: string }) => run(options, context));
+}
+
+async function run({ endpoint: flag }: { endpoint?: string }, context: Context): Promise<void> {
+  const startMs = context.now();
+  const project = join(context.programRoot, "fixtures", "flask-hello");
+  const endpoint = await timed(context, "finding BuildKit", () => findOrStart(flag, context));
+  context.stderr.write(`BuildKit: ${describeEndpoint(endpoint)}\n`);
+  await timed(context, `finding the base image ${BASE}`, () => findOrMakeBase(context));
+  await timed(context, "building fixtures/flask-hello", () =>
+    build(project, describeEndpoint(endpoint), context),
+  );
+  const answer = await timed(context, "running the image", () => ask(project, context));
+  context.stdout.write(
+    `\nThe image answered on port ${PORT}: ${answer.trim()}\n` +
+      `Everything took ${formatDuration(context.now() - startMs)}.\n\n` +
+      "Type next:\n" +
+      `  node bin/factory.js base use ${BASE}              # no image registry needed; leave it out to use official images\n` +
+      "  node bin/factory.js plan fixtures/uv-locked        # a locked project and its layers\n" +
+      "  node bin/factory.js build fixtures/uv-locked       # edit a line, build again, see what is re-used\n" +
+      "  node bin/factory.js build PATH/TO/YOUR/PROJECT\n",
+  );
+}
+
+async function timed<T>(context: Context, text: string, work: () => Promise<T>): Promise<T> {
+  const startMs = context.now();
+  context.stderr.write(`${text} …\n`);
+  const result = await work();
+  context.stderr.write(`${text}: ${formatDuration(context.now() - startMs)}\n`);
+  return result;
+}
+
+/** A BuildKit that is there already, else our own, which is made where it is missing. */
+async function findOrStart(flag: string | undefined, context: Context): Promise<Endpoint> {
+  const named = flag !== undefined || (context.env.BUILDKIT_HOST ?? "") !== "";
+  if (named) return chooseBuilder(context, flag);
+  const { cache, state } = context.folders;
+  const report = (line: string) => context.stderr.write(`  ${line}\n`);
+  const request = { cacheDir: cache, env: context.env, report, signal: context.signal };
+  const tools = await ensureBuildkitd(request);
+  const daemon = await startDaemon({ ...request, stateDir: state, tools });
+  return { kind: "unix", path: daemon.socket, source: "factory builder" };
+}
+
+async function findOrMakeBase(context: Context): Promise<void> {
+  const cacheDir = context.folders.cache;
+  const variants = [parseBaseName(BASE), parseBaseName(`${BASE}-build`)];
+  const present = await Promise.all(variants.map((variant) => isLayout(baseDir(cacheDir, variant))));
+  if (present.every(Boolean)) return;
+  await makeBase({
+    name: BASE,
+    cacheDir,
+    env: context.env,
+    report: (line) => context.stderr.write(`  ${line}\n`),
+    signal: context.signal,
+  });
+}
+
+async function build(project: string, endpoint: string, context: Context): Promise<void> {
+  const progress = await createProgress("auto", context);
+  try {
+    const { report } = await runBuild({
+      dir: project,
+      options: {
+        base: BASE,
+        endpoint,
+        output: `type=oci,tar=false,dest=${imageFolder(project)}`,
+        tag: "flask-hello:quickstart",
+        progress: "auto",
+        secret: [],
+        cache: true,
+      },
+      context,
+      onEvent: progress.onEvent,
+    });
+    progress.stop();
+    context.stderr.write(printBuildReport(report));
+  } catch (error) {
+    progress.stop();
+    throw error;
+  }
+}
+
+async function ask(project: string, context: Context): Promise<string> {
+  const report = (line: string) => context.stderr.write(`  ${line}\n`);
+  const { signal } = context;
+  const runc = await ensureRunc({ cacheDir: context.folders.cache, env: context.env, report, signal });
+  const printed: string[] = [];
+  const running = await runImage({
+    layoutDir: imageFolder(project),
+    runc,
+    signal,
+    onOutput: (_stream, text) => printed.push(text),
+  });
+  try {
+    const { status, body } = await httpAnswer({ port: PORT, path: "/", timeoutMs: 30_000, signal });
+    if (status === 200) return body;
+    throw new FactoryError("RUN_FAILED", `the image answered with status ${status}`, {
+      details: { output: printed },
+    });
+  } catch (error) {
+    for (const text of printed) context.stderr.write(text);
+    throw error;
+  } finally {
+    await running.kill(500);
+  }
+}
+
+function imageFolder(project: string): string {
+  return join(project, ".factory", "state", "image");
+}
+
+/** The address as `--endpoint` takes it. */
+function describeEndpoint(endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case "unix":
+      return `unix://${endpoint.path}`;
+    case "tcp":
+      return `tcp://${endpoint.host}:${endpoint.port}`;
+    case "process":
+      return "docker://";
+  }
+}

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { ensureRunc } from "../../build/buildkit/daemon/ensure-buildkitd.ts";
+import { FactoryError } from "../../errors/factory-error.ts";
+import { runImage } from "../../image/run-image.ts";
+import type { Context } from "../context.ts";
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument("[path]", "project folder, or OCI layout folder", ".")
+    .argument("[command...]", "instead of the image's own command")
+    .passThroughOptions()
+    .addHelpText(
+      "after",
+      "\nStarts the image of the last build with runc, on this machine's network. Needs no Docker.\n\nExample:\n  factory build . && factory try .",
+    )
+    .action((path: string, args: readonly string[]) => run(path, args, context));
+}
+
+async function run(path: string, args: readonly string[], context: Context): Promise<void> {
+  const layoutDir = findLayout(resolve(context.cwd, path));
+  const report = (line: string) => context.stderr.write(`${line}\n`);
+  const runc = await ensureRunc({
+    cacheDir: context.folders.cache,
+    env: context.env,
+    report,
+    signal: context.signal,
+  });
+  const running = await runImage({
+    layoutDir,
+    runc,
+    signal: context.signal,
+    onOutput: (stream, text) => context[stream].write(text),
+    ...(args.length === 0 ? {} : { args }),
+  });
+  const code = await running.wait();
+  if (code === 0) return;
+  throw new FactoryError("RUN_FAILED", `the program in the image ended with exit code ${code}`, {
+    details: { exitCode: code },
+  });
+}
+
+function findLayout(path: string): string {
+  const candidates = [path, join(path, ".factory/state/image")];
+  const found = candidates.find((candidate) => existsSync(join(candidate, "index.json")));
+  if (found !== undefined) return found;
+  throw new FactoryError("IMAGE_UNAVAILABLE", `${path} holds no image`, {
+    hint: `run: factory build ${path}`,
+  });
+}

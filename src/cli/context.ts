@@ -1,0 +1,31 @@
+import type { Stack } from "../plan/contracts.ts";
+import type { Platform } from "../plan/types.ts";
+import type { CompatMatrix } from "../resolve/types.ts";
+
+export interface OutputStream {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  write(text: string): void;
+}
+
+/** Everything a command may touch of the outside; made once in main.ts. */
+export interface Context {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Whether a person can answer a question. */
+  readonly interactive: boolean;
+  readonly platform: Platform;
+  /** Aborted by the first Ctrl-C or a termination signal. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Folders of the user, as XDG names them. */
+  readonly folders: { readonly cache: string; readonly config: string; readonly state: string };
+  /** Folder of the installed program, with bin, dist and compat. */
+  readonly programRoot: string;
+  readonly version: string;
+  readonly stacks: () => Promise<readonly Stack[]>;
+  readonly matrices: () => Promise<readonly CompatMatrix[]>;
+}

@@ -1,0 +1,27 @@
+import type { Detection } from "../plan/detection.ts";
+
+/** What was found, one line each, with the place it was found at. */
+export function printDetection(detection: Detection): string[] {
+  const { python, start, lock } = detection;
+  return [
+    "found",
+    line("stack", detection.stack, undefined),
+    line(
+      "manager",
+      lock === undefined ? detection.manager : `${detection.manager}, locked by ${lock}`,
+      undefined,
+    ),
+    line("python", python.range === "" ? "any" : python.range, python.source),
+    ...detection.dependencies.map(({ name, specifier, source }) =>
+      line("package", `${name}${specifier}`, source),
+    ),
+    ...detection.systemPackages.map((name) => line("system", name, undefined)),
+    line("accelerator", detection.accelerator, undefined),
+    ...(start === undefined ? [] : [line("start", start.command, start.source)]),
+    ...(detection.ports.length === 0 ? [] : [line("ports", detection.ports.join(", "), undefined)]),
+  ];
+}
+
+function line(what: string, value: string, source: string | undefined): string {
+  return `  ${what.padEnd(11)} ${value}${source === undefined ? "" : `  (${source})`}`;
+}

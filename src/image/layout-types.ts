@@ -1,0 +1,34 @@
+import type { OciImageConfig } from "../build/types.ts";
+
+export interface Descriptor {
+  readonly mediaType: string;
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly digest: string;
+  readonly size: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly platform?: { readonly architecture: string; readonly os: string };
+}
+
+export interface OciIndex {
+  readonly schemaVersion: 2;
+  readonly mediaType?: string;
+  readonly manifests: readonly Descriptor[];
+}
+
+export interface OciManifest {
+  readonly schemaVersion: 2;
+  readonly mediaType?: string;
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** One image of an OCI layout folder. */
+export interface Layout {
+  readonly dir: string;
+  readonly index: OciIndex;
+  /** Of the manifest. */
+  readonly descriptor: Descriptor;
+  readonly manifest: OciManifest;
+  readonly config: OciImageConfig;
+}

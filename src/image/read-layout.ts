@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { OciImageConfig } from "../build/types.ts";
+import { FactoryError } from "../errors/factory-error.ts";
+import { blobPath } from "./blob-path.ts";
+import type { Descriptor, Layout, OciIndex, OciManifest } from "./layout-types.ts";
+import { MEDIA_TYPES } from "./media-types.ts";
+
+/**
+ * Reads the image of an OCI layout folder; when it holds several, the one for `architecture`.
+ * The digests of manifest and config are checked, those of layers when they are unpacked.
+ * Throws IMAGE_UNAVAILABLE.
+ */
+export async function readLayout(dir: string, architecture = hostArchitecture()): Promise<Layout> {
+  const index = parse<OciIndex>(await readText(dir, join(dir, "index.json")), join(dir, "index.json"));
+  const descriptor = await chooseManifest(dir, { index, architecture });
+  const manifest = await readJsonBlob<OciManifest>(dir, descriptor);
+  if (!isDescriptor(manifest.config) || !Array.isArray(manifest.layers)) {
+    throw broken(dir, `manifest ${descriptor.digest} has no config or no layers`);
+  }
+  const config = await readJsonBlob<OciImageConfig>(dir, manifest.config);
+  if (config.rootfs?.diff_ids?.length !== manifest.layers.length) {
+    throw broken(dir, `config ${manifest.config.digest} does not name one diff id per layer`);
+  }
+  return { dir, index, descriptor, manifest, config };
+}
+
+/** The architecture of this machine in OCI's words. */
+export function hostArchitecture(): string {
+  return process.arch === "x64" ? "amd64" : process.arch;
+}
+
+async function chooseManifest(
+  dir: string,
+  wanted: { readonly index: OciIndex; readonly architecture: string },
+): Promise<Descriptor> {
+  const { index, architecture } = wanted;
+  const manifests = Array.isArray(index.manifests) ? index.manifests.filter(isDescriptor) : [];
+  const matching = manifests.filter(
+    ({ platform }) => (platform?.architecture ?? architecture) === architecture,
+  );
+  const [chosen] = matching;
+  if (chosen === undefined) {
+    const found = manifests.map(({ platform }) => platform?.architecture ?? "unknown").join(", ");
+    throw broken(
+      dir,
+      `index.json has no image for ${architecture}${found === "" ? "" : `, only for ${found}`}`,
+    );
+  }
+  if (matching.length > 1) throw broken(dir, `index.json has ${matching.length} images for ${architecture}`);
+  if (chosen.mediaType !== MEDIA_TYPES.index && chosen.mediaType !== MEDIA_TYPES.dockerIndex) return chosen;
+  const nested = await readJsonBlob<OciIndex>(dir, chosen);
+  return chooseManifest(dir, { index: nested, architecture });
+}
+
+async function readJsonBlob<T>(dir: string, descriptor: Descriptor): Promise<T> {
+  const path = blobPath(dir, descriptor.digest);
+  const text = await readText(dir, path);
+  const digest = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  if (digest !== descriptor.digest) throw broken(dir, `blob ${descriptor.digest} has the digest ${digest}`);
+  return parse<T>(text, path);
+}
+
+async function readText(dir: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new FactoryError("IMAGE_UNAVAILABLE", `${dir} is not a complete OCI layout: cannot read ${path}`, {
+      cause,
+      hint: "build the image again",
+    });
+  }
+}
+
+function parse<T>(text: string, path: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new FactoryError("IMAGE_UNAVAILABLE", `${path} is not JSON`, { cause });
+  }
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
+  return typeof value === "object" && value !== null && "digest" in value && typeof value.digest === "string";
+}
+
+function broken(dir: string, reason: string): FactoryError {
+  return new FactoryError("IMAGE_UNAVAILABLE", `OCI layout ${dir} cannot be used: ${reason}`, {
+    hint: "build the image again",
+  });
+}

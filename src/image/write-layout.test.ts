@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { packTar } from "modern-tar";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { blobPath } from "./blob-path.ts";
+import { readLayout } from "./read-layout.ts";
+import { unpackImage } from "./unpack-image.ts";
+import { writeLayout } from "./write-layout.ts";
+
+const CONFIG = { architecture: "amd64", os: "linux", config: { Cmd: ["true"] } };
+
+describe("writeLayout", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "factory-layout-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function write(name: string) {
+    const header = { name: "hello", size: 5, mtime: new Date(0) };
+    const layer = Readable.from([await packTar([{ header, body: "hello" }])]);
+    const dir = join(folder, name);
+    return { dir, ...(await writeLayout({ dir, layer, config: CONFIG })) };
+  }
+
+  it("writes what readLayout reads and unpackImage unpacks", async () => {
+    const written = await write("a");
+
+    const layout = await readLayout(written.dir, "amd64");
+    await unpackImage(written.dir, join(folder, "rootfs"));
+
+    expect(layout.descriptor.digest).toBe(written.digest);
+    expect(layout.config.config).toEqual({ Cmd: ["true"] });
+    expect(readFileSync(join(folder, "rootfs", "hello"), "utf8")).toBe("hello");
+  });
+
+  it("gives the same digest for the same tar", async () => {
+    expect((await write("a")).digest).toBe((await write("b")).digest);
+  });
+
+  it("makes a layout whose damaged layer is refused", async () => {
+    const { dir, layer } = await write("a");
+    const path = blobPath(dir, layer.digest);
+    const bytes = readFileSync(path);
+    writeFileSync(path, Buffer.concat([bytes, Buffer.alloc(8)]));
+
+    await expect(unpackImage(dir, join(folder, "rootfs"))).rejects.toMatchObject({
+      code: "IMAGE_UNAVAILABLE",
+    });
+  });
+});
+
+describe("readLayout", () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "factory-layout-"));
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  it.each([
+    ["an empty folder", undefined, "not a complete OCI layout"],
+    ["text that is not JSON", "{", "is not JSON"],
+    ["an index without images", '{"manifests":[]}', "no image for amd64"],
+    ["an image for another machine", manifestOf("arm64"), "only for arm64"],
+    ["a digest that is a path", manifestOf("amd64", "sha256:../../x"), "unsupported digest"],
+    ["a manifest that is missing", manifestOf("amd64"), "cannot read"],
+  ])("refuses %s", async (_, index, message) => {
+    if (index !== undefined) writeFileSync(join(dir, "index.json"), index);
+
+    await expect(readLayout(dir, "amd64")).rejects.toMatchObject({
+      code: "IMAGE_UNAVAILABLE",
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+function manifestOf(architecture: string, digest = `sha256:${"0".repeat(64)}`): string {
+  return JSON.stringify({ manifests: [{ digest, platform: { architecture, os: "linux" } }] });
+}

@@ -1,0 +1,59 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import packageJson from "../package.json" with { type: "json" };
+import type { Context, OutputStream } from "./cli/context.ts";
+import { runProgram } from "./cli/program.ts";
+import { userFolders } from "./cli/user-folders.ts";
+import type { CompatMatrix } from "./resolve/types.ts";
+
+const interruption = new AbortController();
+process.exitCode = await runProgram(process.argv.slice(2), createContext());
+process.off("SIGINT", interrupt);
+process.off("SIGTERM", interrupt);
+
+function createContext(): Context {
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: outputStream(process.stdout),
+    stderr: outputStream(process.stderr),
+    interactive: process.stdin.isTTY === true && process.env.CI === undefined,
+    platform: { os: "linux", architecture: process.arch === "arm64" ? "arm64" : "amd64" },
+    signal: interruption.signal,
+    now: Date.now,
+    folders: userFolders(process.env),
+    programRoot: join(dirname(fileURLToPath(import.meta.url)), ".."),
+    version: packageJson.version,
+    stacks: async () => (await import("../stacks/index.ts")).stacks,
+    matrices: readMatrices,
+  };
+}
+
+/** Loaded when a command plans: `factory --version` needs no version arithmetic. */
+async function readMatrices(): Promise<readonly CompatMatrix[]> {
+  const [{ readMatrix }, bases] = await Promise.all([
+    import("./resolve/read-matrix.ts"),
+    import("../compat/bases.json", { with: { type: "json" } }),
+  ]);
+  return [readMatrix(bases.default, "compat/bases.json")];
+}
+
+/** The first signal cancels what runs and lets it clean up; a second one ends the process at once. */
+function interrupt(): void {
+  if (interruption.signal.aborted) process.exit(130);
+  interruption.abort();
+}
+
+function outputStream(stream: NodeJS.WriteStream): OutputStream {
+  // A reader that goes away (`factory plan | head`) ends the output, not the program.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    isTTY: stream.isTTY === true,
+    columns: stream.columns ?? 80,
+    write: (text) => void stream.write(text),
+  };
+}

@@ -1,0 +1,79 @@
+const text = { type: "string", minLength: 1 } as const;
+
+/** JSON Schema (draft-07) of factory.yaml: what `factory schema config` prints and editors read. */
+export const factorySchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "factory.yaml",
+  description: "How factory builds this project; every key is optional",
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    schemaVersion: { description: "Version of this format", type: "integer", enum: [1] },
+    python: {
+      ...text,
+      description: 'Python version (3.12, 3.12.4) or PEP 440 range (">=3.11,<3.14")',
+    },
+    gpu: { description: "Whether the image needs an accelerator", type: "boolean" },
+    base: { ...text, description: "Name of a base image of the catalogue" },
+    requirements: { ...text, description: "Path of a requirements file, relative to the project folder" },
+    packages: {
+      description: "Python requirements, instead of a requirements file",
+      type: "array",
+      items: { ...text, description: "One PEP 508 requirement, such as numpy>=2" },
+    },
+    systemPackages: {
+      description: "Packages of the base image's distribution",
+      type: "array",
+      items: { ...text, description: "name or name=version" },
+    },
+    run: {
+      description: "Commands that run after the packages are installed, without the project's files",
+      type: "array",
+      items: {
+        type: ["string", "object"],
+        minLength: 1,
+        if: { type: "object" },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: {
+          type: "object",
+          additionalProperties: false,
+          required: ["command"],
+          properties: {
+            command: { ...text, description: "Given to /bin/sh" },
+            mounts: {
+              description: "Secrets and caches that only this command sees",
+              type: "array",
+              items: {
+                type: "object",
+                additionalProperties: false,
+                required: ["kind", "id", "target"],
+                properties: {
+                  kind: { description: "What is mounted", type: "string", enum: ["secret", "cache"] },
+                  id: { ...text, description: "Name of the secret or the cache" },
+                  target: { ...text, description: "Absolute path in the container" },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    environment: {
+      description: "Environment variables of the image and of the build, by name",
+      type: "object",
+      additionalProperties: { type: "string" },
+    },
+    start: { ...text, description: "Command that the image runs" },
+    ports: {
+      description: "TCP ports that the image listens on",
+      type: "array",
+      items: { type: "integer", minimum: 1, maximum: 65535 },
+    },
+    image: { ...text, description: "Name of the image" },
+    exclude: {
+      description: "Patterns, as in .dockerignore, of files that never enter the image",
+      type: "array",
+      items: text,
+    },
+  },
+} as const;

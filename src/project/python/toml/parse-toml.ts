@@ -1,0 +1,42 @@
+import { parse, TomlError } from "smol-toml";
+import type { ErrorCode } from "../../../errors/error-codes.ts";
+import { FactoryError } from "../../../errors/factory-error.ts";
+
+export type TomlTable = Readonly<Record<string, unknown>>;
+
+/** Throws `code` with the place of the first thing that is not TOML. */
+export function parseToml(text: string, { file, code }: { file: string; code: ErrorCode }): TomlTable {
+  try {
+    return parse(text);
+  } catch (cause) {
+    if (cause instanceof TomlError) {
+      throw new FactoryError(code, `${file} is not valid TOML: ${reason(cause)}`, {
+        source: `${file}:${cause.line}:${cause.column}`,
+        hint: hintFor(file),
+        cause,
+      });
+    }
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new FactoryError(code, `${file} is nested too deeply`, {
+      source: file,
+      hint: hintFor(file),
+      cause,
+    });
+  }
+}
+
+/** The parser's message goes on with a picture of the text; its first line says what is wrong. */
+function reason({ message }: TomlError): string {
+  const [first = ""] = message.split("\n");
+  return first.replace(/^Invalid TOML document: /, "").replace(/\.$/, "");
+}
+
+function hintFor(file: string): string {
+  return file.endsWith(".lock") ? "make the lock file again with uv lock" : `correct ${file} at that place`;
+}
+
+export function asTable(value: unknown): TomlTable | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Date)
+    return undefined;
+  return value as TomlTable;
+}

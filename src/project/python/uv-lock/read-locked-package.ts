@@ -1,0 +1,134 @@
+import { parseMarker } from "../markers/parse-marker.ts";
+import { normaliseName } from "../normalise-name.ts";
+import { parseVersion } from "../pep440/parse-version.ts";
+import { TextProblem } from "../text-scanner.ts";
+import { asTable, type TomlTable } from "../toml/parse-toml.ts";
+import type { Artifact, LockedDependency, LockedPackage } from "../types.ts";
+import { field, invalidLock } from "./lock-field.ts";
+import { readOrigin } from "./read-origin.ts";
+
+/** One `[[package]]` of uv.lock; `source` is the place of its header. Throws LOCK_INVALID. */
+export function readLockedPackage(table: TomlTable, source: string): LockedPackage {
+  const name = field(table, "name", { type: "string", source });
+  if (name === undefined) throw invalidLock("a package of uv.lock has no name", { source });
+  const version = field(table, "version", { type: "string", source }) ?? "";
+  if (version !== "" && parseVersion(version) === undefined) {
+    throw invalidLock(`${name} in uv.lock has version ${JSON.stringify(version)}, which is none`, { source });
+  }
+  const { origin, root, unlocked } = readOrigin(field(table, "source", { type: "table", source }), source);
+  const marker = readForkMarker(field(table, "resolution-markers", { type: "list", source }), source);
+  const { artifacts, unhashed } = readArtifacts(table, source);
+  const reason = unlocked ?? (unhashed || version === "" ? "unhashed" : undefined);
+  return {
+    name: normaliseName(name),
+    version,
+    source,
+    ...(origin === undefined ? {} : { origin }),
+    ...(marker === undefined ? {} : { marker }),
+    dependencies: readDependencies(field(table, "dependencies", { type: "list", source }), source),
+    extras: readExtras(field(table, "optional-dependencies", { type: "table", source }), source),
+    root,
+    artifacts,
+    ...(reason === undefined ? {} : { unlocked: reason }),
+  };
+}
+
+/** The forks of the resolution that this entry belongs to: any of them. */
+function readForkMarker(markers: readonly unknown[] | undefined, source: string): string | undefined {
+  if (markers === undefined || markers.length === 0) return undefined;
+  const texts = markers.map((marker) => checkedMarker(marker, source));
+  return texts.length === 1 ? texts[0] : texts.map((text) => `(${text})`).join(" or ");
+}
+
+function readExtras(
+  table: TomlTable | undefined,
+  source: string,
+): Readonly<Record<string, readonly LockedDependency[]>> {
+  const extras: Record<string, readonly LockedDependency[]> = {};
+  for (const extra of Object.keys(table ?? {}).sort()) {
+    extras[normaliseName(extra)] = readDependencies(
+      field(table ?? {}, extra, { type: "list", source }),
+      source,
+    );
+  }
+  return extras;
+}
+
+function readDependencies(list: readonly unknown[] | undefined, source: string): readonly LockedDependency[] {
+  return (list ?? []).map((entry) => {
+    const table = asTable(entry);
+    const name = table === undefined ? undefined : field(table, "name", { type: "string", source });
+    if (table === undefined || name === undefined) {
+      throw invalidLock("a dependency in uv.lock has no name", { source });
+    }
+    const version = field(table, "version", { type: "string", source });
+    const place = field(table, "source", { type: "table", source });
+    const marker = table.marker;
+    const origin = place === undefined ? undefined : readOrigin(place, source).origin;
+    const extras = field(table, "extra", { type: "list", source }) ?? [];
+    return {
+      name: normaliseName(name),
+      ...(version === undefined ? {} : { version }),
+      ...(origin === undefined ? {} : { origin }),
+      ...(marker === undefined ? {} : { marker: checkedMarker(marker, source) }),
+      extras: extras.map((extra) => normaliseName(String(extra))).sort(),
+    };
+  });
+}
+
+function readArtifacts(
+  table: TomlTable,
+  source: string,
+): { artifacts: readonly Artifact[]; unhashed: boolean } {
+  const artifacts: Artifact[] = [];
+  const wheels = field(table, "wheels", { type: "list", source }) ?? [];
+  const sdist = field(table, "sdist", { type: "table", source });
+  for (const wheel of wheels) {
+    const artifact = readArtifact("wheel", wheel, source);
+    if (artifact !== undefined) artifacts.push(artifact);
+  }
+  const archive = sdist === undefined ? undefined : readArtifact("sdist", sdist, source);
+  if (archive !== undefined) artifacts.push(archive);
+  return { artifacts, unhashed: artifacts.length === 0 && (wheels.length > 0 || sdist !== undefined) };
+}
+
+/** Undefined for a file that the index gave no hash for. */
+function readArtifact(kind: Artifact["kind"], value: unknown, source: string): Artifact | undefined {
+  const table = asTable(value);
+  if (table === undefined) throw invalidLock(`a ${kind} in uv.lock is not a table`, { source });
+  const hash = field(table, "hash", { type: "string", source });
+  if (hash === undefined) return undefined;
+  if (!/^[a-z0-9]+:[0-9a-f]+$/.test(hash)) {
+    throw invalidLock(`${JSON.stringify(hash)} in uv.lock is not a hash`, { source });
+  }
+  const place =
+    field(table, "filename", { type: "string", source }) ??
+    field(table, "url", { type: "string", source }) ??
+    field(table, "path", { type: "string", source });
+  if (place === undefined) throw invalidLock(`a ${kind} in uv.lock has no url and no path`, { source });
+  const size = field(table, "size", { type: "number", source });
+  return { kind, filename: fileName(place), hash, ...(size === undefined ? {} : { size }) };
+}
+
+/** Last part of a URL or path; `%2B` in it is the `+` of a local version. */
+function fileName(place: string): string {
+  const last = place.slice(place.lastIndexOf("/") + 1);
+  const [name = ""] = last.includes("#") || last.includes("?") ? last.split(/[?#]/) : [last];
+  if (!name.includes("%")) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function checkedMarker(marker: unknown, source: string): string {
+  if (typeof marker !== "string") throw invalidLock("a marker in uv.lock is not a string", { source });
+  try {
+    parseMarker(marker);
+    return marker;
+  } catch (error) {
+    if (!(error instanceof TextProblem)) throw error;
+    throw invalidLock(`${JSON.stringify(marker)} in uv.lock is not a marker: ${error.message}`, { source });
+  }
+}

@@ -1,0 +1,83 @@
+import { FactoryError } from "../errors/factory-error.ts";
+import { sortDependencies } from "./sort-dependencies.ts";
+import type { Dependency, Pin } from "./types.ts";
+import { VERSIONINGS } from "./versionings.ts";
+
+/** Pins variables that no matrix knows: only a range that names one version can be taken as it is. */
+export function pinUntabled(dependencies: readonly Dependency[]): Readonly<Record<string, Pin>> {
+  const pins: Record<string, Pin> = {};
+  const names = [...new Set(dependencies.map(({ name }) => name))].toSorted();
+  for (const name of names) {
+    const pin = pinOne(
+      name,
+      dependencies.filter((dependency) => dependency.name === name),
+    );
+    if (pin !== undefined) pins[name] = pin;
+  }
+  return pins;
+}
+
+function pinOne(name: string, dependencies: readonly Dependency[]): Pin | undefined {
+  const required = sortDependencies(dependencies.filter(({ strength }) => strength === "require"));
+  const preferred = dependencies.filter(({ strength }) => strength === "prefer");
+  const version = firstVersion(required) ?? firstVersion(preferred.filter((one) => holds(one, required)));
+  if (version === undefined) {
+    if (required.length === 0) return undefined;
+    throw unknownVersions(name, required);
+  }
+  const conflict = required.find((dependency) => !matches(dependency, version));
+  if (conflict !== undefined) throw contradiction(name, version, { required, conflict });
+  return {
+    version,
+    because: sortDependencies(dependencies.filter((dependency) => matches(dependency, version))),
+  };
+}
+
+function firstVersion(dependencies: readonly Dependency[]): string | undefined {
+  for (const { versioning, range } of dependencies) {
+    const version = VERSIONINGS[versioning].single(range);
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}
+
+function holds(preference: Dependency, required: readonly Dependency[]): boolean {
+  const version = firstVersion([preference]);
+  return version !== undefined && required.every((dependency) => matches(dependency, version));
+}
+
+function matches({ versioning, range }: Dependency, version: string): boolean {
+  return VERSIONINGS[versioning].matches(version, range);
+}
+
+function unknownVersions(name: string, required: readonly Dependency[]): FactoryError {
+  const ranges = required.map(({ range, source }) => `${range || "any"} (${source})`).join(" and ");
+  const source = required[0]?.source;
+  return new FactoryError(
+    "NO_RESOLUTION",
+    `no table lists versions of ${name}, so ${ranges} cannot be resolved`,
+    {
+      hint: `ask for one exact version of ${name}`,
+      ...(source === undefined ? {} : { source }),
+      details: { conflict: required.map(toConflict), available: {} },
+    },
+  );
+}
+
+function contradiction(
+  name: string,
+  version: string,
+  { required, conflict }: { readonly required: readonly Dependency[]; readonly conflict: Dependency },
+): FactoryError {
+  const fixed = required.find((dependency) => firstVersion([dependency]) === version) ?? conflict;
+  const message = `${name} cannot be ${fixed.range} (${fixed.source}) and ${conflict.range} (${conflict.source})`;
+  return new FactoryError("NO_RESOLUTION", message, {
+    hint: `make both ask for the same version of ${name}`,
+    source: fixed.source,
+    details: { conflict: sortDependencies([fixed, conflict]).map(toConflict), available: {} },
+  });
+}
+
+function toConflict({ name, range, source, requestedBy }: Dependency): Readonly<Record<string, string>> {
+  return { name, range, source, requestedBy };
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { VERSIONINGS } from "./versionings.ts";
+
+const { pep440, semver, exact } = VERSIONINGS;
+
+describe("pep440", () => {
+  it.each([
+    ["3.12.4", ">=3.10,<3.13", true],
+    ["3.13.0", ">=3.10,<3.13", false],
+    ["3.12.4", "3.12", true],
+    ["3.13.4", "3.12", false],
+    ["3.12.4", "3", true],
+    ["3.12.4", "3.12.4", true],
+    ["3.12.5", "3.12.4", false],
+    ["3.12.4", "3.12.*", true],
+    ["3.9.1", "", true],
+    ["3.9.1", "*", true],
+    ["3.9.1", " >= 3.8 , ", true],
+    ["3.9.1", "<3 || >=3.9", true],
+    ["3.8.1", "<3 || >=3.9", false],
+    ["3.12.4", "~=3.10", true],
+    ["3.12.4", "~=3.10.1", false],
+    ["2.0rc1", ">=1.9", true],
+    ["1.1a1", "==1.1.*", true],
+    ["3.9.1", "latest", false],
+    ["latest", ">=3", false],
+  ])("version %s in range %j: %s", (version, range, expected) => {
+    expect(pep440.matches(version, range)).toBe(expected);
+  });
+
+  it.each([
+    ["3.13", ">=3.13", true],
+    ["3.13", ">=3.13.5", true],
+    ["3.13", "==3.13.7", true],
+    ["3.13", "!=3.13.0,!=3.13.99", true],
+    ["3.13", "!=3.13.*", false],
+    ["3.13", ">3.13.2,<3.13.4", true],
+    ["3.13", ">3.13.2,<3.13.3", false],
+    ["3.13", "<3.13", false],
+    ["3.13", "3.13", true],
+    ["3.1", "3.13", false],
+  ])("version %s of two numbers stands for its patches in %j: %s", (version, range, expected) => {
+    expect(pep440.matches(version, range)).toBe(expected);
+  });
+
+  it("asks one and the same patch to satisfy all ranges", () => {
+    expect(pep440.matches("3.13", ">=3.13.5", "<3.13.7")).toBe(true);
+    expect(pep440.matches("3.13", ">=3.13.5", "<3.13.3")).toBe(false);
+  });
+
+  it("lets a version of two numbers cover its patches and nothing else", () => {
+    expect(pep440.covers("3.13", "3.13")).toBe(true);
+    expect(pep440.covers("3.13", "3.13.4")).toBe(true);
+    expect(pep440.covers("3.13.4", "3.13")).toBe(false);
+    expect(pep440.covers("3.1", "3.13.4")).toBe(false);
+    expect(pep440.covers("3.13.0", "3.13.0.0")).toBe(true);
+  });
+
+  it("orders versions by value, not by text", () => {
+    expect(["3.9.1", "3.10.0", "3.10.0rc1"].toSorted(pep440.compare)).toEqual([
+      "3.9.1",
+      "3.10.0rc1",
+      "3.10.0",
+    ]);
+  });
+
+  it.each([
+    [">=3.10", true],
+    ["3.12 || 3.13", true],
+    ["", true],
+    ["latest", false],
+    [">=3.10 <3.12", false],
+    ["^3.10", false],
+  ])("isRange(%j) is %s", (range, expected) => {
+    expect(pep440.isRange(range)).toBe(expected);
+  });
+
+  it.each([
+    ["==3.12.4", "3.12.4"],
+    ["3.12.4", "3.12.4"],
+    ["===1.0+cu118", "1.0+cu118"],
+    ["3.12", undefined],
+    [">=3.12", undefined],
+    ["==3.12.*", undefined],
+    ["3.12.4 || 3.12.5", undefined],
+  ])("the single version of %j is %s", (range, expected) => {
+    expect(pep440.single(range)).toBe(expected);
+  });
+});
+
+describe("semver", () => {
+  it("reads npm ranges", () => {
+    expect(semver.matches("1.4.2", "^1.2.0")).toBe(true);
+    expect(semver.matches("2.0.0", "^1.2.0")).toBe(false);
+    expect(semver.matches("2.0.0", "^1.2.0 || 2.x", ">=1")).toBe(true);
+    expect(semver.isRange("one")).toBe(false);
+    expect(semver.single("1.2.3")).toBe("1.2.3");
+    expect(semver.single("^1.2.3")).toBeUndefined();
+  });
+
+  it("orders by precedence", () => {
+    expect(semver.compare("1.10.0", "1.9.0")).toBeGreaterThan(0);
+  });
+});
+
+describe("exact", () => {
+  it.each([
+    ["debian-python:3.11", "debian-python:3.11", true],
+    ["debian-python:3.11", "debian-python:*", true],
+    ["debian-python:3.11", "python:* || debian-python:*", true],
+    ["debian-python:3.11", "python:3.11 || python:3.12", false],
+    ["anything", "", true],
+    ["anything", "*", true],
+  ])("%s in %j: %s", (version, range, expected) => {
+    expect(exact.matches(version, range)).toBe(expected);
+  });
+
+  it("has no order and keeps wildcards out of names", () => {
+    expect(exact.compare("b", "a")).toBe(0);
+    expect(exact.isVersion("python:*")).toBe(false);
+    expect(exact.isRange("a || ")).toBe(false);
+    expect(exact.single("cuda:12")).toBe("cuda:12");
+    expect(exact.single("cuda:*")).toBeUndefined();
+  });
+});

@@ -1,0 +1,54 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What a fixture promises; the keys of its test.json. */
+export interface Expectation {
+  /** Built and run by the integration tests. */
+  readonly build?: boolean;
+  /** Exact standard output of the running image. */
+  readonly output?: string;
+  readonly http?: { readonly port: number; readonly path: string; readonly answer: string };
+  /** The error of `factory plan`, whole, and its exit code. */
+  readonly error?: Readonly<Record<string, unknown>>;
+  readonly exit?: number;
+}
+
+const KEYS: readonly string[] = ["build", "output", "http", "error", "exit"];
+
+/** Files of a fixture that are not part of its project. */
+const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json"];
+
+export const fixturesFolder = fileURLToPath(new URL("../fixtures/", import.meta.url));
+
+export function fixtureNames(): readonly string[] {
+  return readdirSync(fixturesFolder).sort();
+}
+
+/** Reads test.json; unknown and contradictory keys are mistakes of the fixture. */
+export function readExpectation(name: string): Expectation {
+  const value = JSON.parse(readFileSync(join(fixturesFolder, name, "test.json"), "utf8")) as Expectation;
+  const unknown = Object.keys(value).filter((key) => !KEYS.includes(key));
+  if (unknown.length > 0)
+    throw new Error(`fixtures/${name}/test.json has unknown keys: ${unknown.join(", ")}`);
+  if (value.error !== undefined && value.build === true) {
+    throw new Error(`fixtures/${name}/test.json expects an error and a build`);
+  }
+  if (value.build === true && value.output === undefined && value.http === undefined) {
+    throw new Error(`fixtures/${name}/test.json builds but says nothing of what the image does`);
+  }
+  return value;
+}
+
+/** A copy of the fixture's project alone, in a new folder. */
+export function copyProject(name: string): string {
+  const folder = join(mkdtempSync(join(tmpdir(), "factory-fixture-")), name);
+  mkdirSync(folder);
+  cpSync(join(fixturesFolder, name), folder, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => !OWN_FILES.includes(basename(source)),
+  });
+  return folder;
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { baseDir } from "../../src/base/base-dir.ts";
+import { parseBaseName } from "../../src/base/base-name.ts";
+import { makeBase } from "../../src/base/make-base.ts";
+import { isLayout } from "../../src/base/read-base-layout.ts";
+import { buildBuildkit } from "../../src/build/buildkit/daemon/build-buildkit.ts";
+import { ensureRunc } from "../../src/build/buildkit/daemon/ensure-buildkitd.ts";
+import { startDaemon } from "../../src/build/buildkit/daemon/start-daemon.ts";
+import { stopDaemon } from "../../src/build/buildkit/daemon/stop-daemon.ts";
+import { userFolders } from "../../src/cli/user-folders.ts";
+
+const BASE = "debian-python:3.11";
+
+/**
+ * Makes what the integration tests need with factory's own code: the pinned BuildKit and the Debian base in the user's
+ * cache folder (made once), and a daemon with empty state that lives as long as the tests.
+ */
+export default async function setup(): Promise<() => Promise<void>> {
+  const cacheDir = userFolders(process.env).cache;
+  const report = (line: string) => console.log(line);
+  const request = { cacheDir, env: process.env, report };
+  const runc = await timed("finding runc", () => ensureRunc(request));
+  const { buildkitd, buildctl } = await timed("finding the pinned BuildKit", () => buildBuildkit(request));
+  await timed(`finding the base image ${BASE}`, async () => {
+    const variants = [parseBaseName(BASE), parseBaseName(`${BASE}-build`)];
+    const present = await Promise.all(variants.map((variant) => isLayout(baseDir(cacheDir, variant))));
+    if (!present.every(Boolean)) await makeBase({ ...request, name: BASE });
+  });
+  const stateDir = mkdtempSync(join(tmpdir(), "factory-tests-"));
+  const daemon = await timed("starting a BuildKit daemon with empty state", () =>
+    startDaemon({ ...request, stateDir, tools: { buildkitd, runc } }),
+  );
+  process.env.FACTORY_TEST_BUILDKIT = daemon.endpoint;
+  process.env.FACTORY_TEST_BUILDKITD = buildkitd;
+  process.env.FACTORY_TEST_BUILDCTL = buildctl;
+  process.env.FACTORY_TEST_RUNC = runc;
+  process.env.FACTORY_TEST_CACHE = cacheDir;
+  return async () => {
+    await stopDaemon(stateDir);
+    rmSync(stateDir, { recursive: true, force: true });
+  };
+}
+
+async function timed<T>(text: string, work: () => Promise<T>): Promise<T> {
+  const startMs = Date.now();
+  const result = await work();
+  console.log(`${text}: ${((Date.now() - startMs) / 1000).toFixed(1)}s`);
+  return result;
+}
