@@ -18,7 +18,7 @@ export interface Expectation {
 const KEYS: readonly string[] = ["build", "output", "http", "error", "exit"];
 
 /** Files of a fixture that are not part of its project. */
-const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json"];
+const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json", ".factory"];
 
 export const fixturesFolder = fileURLToPath(new URL("../fixtures/", import.meta.url));
 

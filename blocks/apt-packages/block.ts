@@ -1,6 +1,7 @@
 import type { Block } from "../../src/plan/contracts.ts";
 import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-command.ts";
 import { networkMounts } from "../../src/plan/network-mounts.ts";
+import { firstSourceBuild } from "../../src/plan/source-build.ts";
 import type { DraftInput, DraftStage, ExecOp } from "../../src/plan/types.ts";
 import type { Project } from "../../src/project/types.ts";
 
@@ -45,9 +46,9 @@ function runtimeStage(project: Project): DraftStage {
   };
 }
 
-/** Locked wheels never look at system packages while they are installed; source builds may. */
+/** Wheels never look at system packages while they are installed; source builds may. */
 function buildStage(project: Project): DraftStage[] {
-  if (project.python?.lock !== undefined || (project.python?.requirements.length ?? 0) === 0) return [];
+  if (firstSourceBuild(project) === undefined) return [];
   return [
     {
       id: "build-system-packages",

@@ -1,4 +1,5 @@
 import type { Block } from "../../src/plan/contracts.ts";
+import { firstSourceBuild } from "../../src/plan/source-build.ts";
 import type { Project } from "../../src/project/types.ts";
 import type { CompatRow, Dependency, Resolution } from "../../src/resolve/types.ts";
 
@@ -56,16 +57,6 @@ function toolchain(project: Project): Dependency {
     requestedBy: "base-image",
     source: compiles ?? "default",
   };
-}
-
-function firstSourceBuild(project: Project): string | undefined {
-  const lock = project.python?.lock;
-  if (lock === undefined) return project.python?.requirements[0]?.source;
-  const built = lock.packages.find(
-    (locked) =>
-      locked.artifacts.length > 0 && locked.artifacts.every((artifact) => artifact.kind === "sdist"),
-  );
-  return built?.source;
 }
 
 function chosenRow(resolution: Resolution): CompatRow & { build: string; runtime: string } {

@@ -1,4 +1,4 @@
-import { FactoryError } from "../../src/errors/factory-error.ts";
+import { FactoryError, type Problem } from "../../src/errors/factory-error.ts";
 import { problemsError } from "../../src/errors/problems-error.ts";
 import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
 import { type LayerGroup, partition } from "../../src/plan/layer-groups.ts";
@@ -6,7 +6,7 @@ import type { DraftStage } from "../../src/plan/types.ts";
 import { uvInstallOp } from "../../src/plan/uv-install-op.ts";
 import { targetEnvironment } from "../../src/project/python/markers/target-environment.ts";
 import { selectPackages } from "../../src/project/python/select-packages.ts";
-import type { Lock, SelectedPackage } from "../../src/project/python/types.ts";
+import type { Lock, SelectedPackage, UnlockedPackage } from "../../src/project/python/types.ts";
 
 /** Installs a locked project in groups, each its own layer that depends on nothing but its own packages. */
 export const lockedPackages: Block = {
@@ -35,16 +35,47 @@ function selectForTarget(lock: Lock, { resolution, platform }: PlanRequest): rea
     architecture: platform.architecture,
   });
   const { packages, unlocked } = selectPackages(lock, environment);
-  if (unlocked.length === 0) return packages;
-  throw problemsError(
-    "UNSUPPORTED",
-    lock.file,
-    unlocked.map(({ name, reason, source }) => ({
-      message: `${name} is locked to a ${reason} source, which cannot be installed by hash`,
-      source,
-      hint: `use a release of ${name} from a package index`,
-    })),
-  );
+  const problems = [...unlocked.map(unlockedProblem), ...otherIndexProblems(packages)];
+  if (problems.length > 0) throw problemsError("UNSUPPORTED", lock.file, problems);
+  return packages;
+}
+
+function unlockedProblem({ name, reason, source }: UnlockedPackage): Problem {
+  return {
+    message: `${name} is locked to a ${reason} source, which cannot be installed by hash`,
+    source,
+    hint: `use a release of ${name} from a package index`,
+  };
+}
+
+/** One index is configured where the image is built; it is taken to be the one that most of the lock comes from. */
+function otherIndexProblems(packages: readonly SelectedPackage[]): readonly Problem[] {
+  const configured = mostCommonIndex(packages);
+  return packages.flatMap(({ name, version, source, index }) => {
+    if (index === undefined || sameIndex(index) === configured) return [];
+    const message = `${name} ${version} is locked from a second index, ${withoutCredentials(index)}`;
+    return [{ message, source, hint: `lock ${name} from the same index as the other packages` }];
+  });
+}
+
+/** Of equally common ones the first in the order of text, so that the answer is always the same. */
+function mostCommonIndex(packages: readonly SelectedPackage[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { index } of packages) {
+    if (index !== undefined) counts.set(sameIndex(index), (counts.get(sameIndex(index)) ?? 0) + 1);
+  }
+  const [first] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return first?.[0];
+}
+
+/** Credentials and a slash at the end do not make another index. */
+function sameIndex(index: string): string {
+  return withoutCredentials(index).replace(/\/+$/, "");
+}
+
+/** Keeps everything but `user:password@`; what is no URL, such as a folder, stays as it is. */
+function withoutCredentials(index: string): string {
+  return index.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1");
 }
 
 function groupStage(group: LayerGroup): DraftStage {

@@ -1,6 +1,7 @@
 import type { Block } from "../../src/plan/contracts.ts";
 import { uvInstallOp } from "../../src/plan/uv-install-op.ts";
-import type { PythonProject, Requirement } from "../../src/project/python/types.ts";
+import { printRequirement } from "../../src/project/python/requirements/print-requirement.ts";
+import type { PythonProject } from "../../src/project/python/types.ts";
 
 /** Installs requirements that nobody locked: one layer, resolved by uv while building. */
 export const pipRequirements: Block = {
@@ -22,7 +23,7 @@ export const pipRequirements: Block = {
           layer: "diff",
           ops: [
             uvInstallOp({
-              requirements: `${requirements.map(requirementLine).join("\n")}\n`,
+              requirements: `${requirements.map(printRequirement).join("\n")}\n`,
               locked: false,
               label: `install ${requirements.map(({ name }) => name).join(", ")}`,
               ...(requirements[0] === undefined ? {} : { source: requirements[0].source }),
@@ -35,14 +36,6 @@ export const pipRequirements: Block = {
     };
   },
 };
-
-function requirementLine(requirement: Requirement): string {
-  const extras = requirement.extras.length === 0 ? "" : `[${requirement.extras.join(",")}]`;
-  const version = requirement.url === undefined ? requirement.specifier : ` @ ${requirement.url}`;
-  const marker = requirement.marker === undefined ? "" : ` ; ${requirement.marker}`;
-  const hashes = requirement.hashes.map((hash) => ` --hash=${hash}`).join("");
-  return `${requirement.name}${extras}${version}${marker}${hashes}`;
-}
 
 function unlocked(python: PythonProject) {
   const source = python.requirements[0]?.source;

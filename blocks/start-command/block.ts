@@ -9,7 +9,7 @@ export const startCommand: Block = {
   plan: async ({ project, detection }) => {
     const environment = Object.entries(project.config.environment).map(([name, { value }]) => [name, value]);
     const config: ImageConfig = {
-      ...(detection.start === undefined ? {} : { cmd: ["/bin/sh", "-c", `exec ${detection.start.command}`] }),
+      ...(detection.start === undefined ? {} : { cmd: ["/bin/sh", "-c", shellText(detection.start.command)] }),
       ...(detection.ports.length === 0 ? {} : { exposedPorts: detection.ports.map((port) => `${port}/tcp`) }),
       env: Object.fromEntries(environment),
     };
@@ -27,3 +27,11 @@ export const startCommand: Block = {
     return { config, diagnostics };
   },
 };
+
+/** One program with its arguments: no assignment before it, no operator, no second line. */
+const ONE_PROGRAM = /^(?!(?:exec|eval|\.)\s)[\w./+-]+(?:[ \t][^;&|<>(){}`\n]*)?$/;
+
+/** A program takes the place of the shell, so that it gets the signals; in front of more than that, `exec` would drop the rest. */
+function shellText(command: string): string {
+  return ONE_PROGRAM.test(command) ? `exec ${command}` : command;
+}

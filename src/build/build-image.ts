@@ -7,11 +7,13 @@ import type { BuildkitClient, Endpoint, SessionOffer, TransferCount } from "./bu
 import { describeFailure } from "./describe-failure.ts";
 import { exporter } from "./exporter.ts";
 import { renderLlb } from "./llb/render-llb.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 import type { Output } from "./output.ts";
 import type { BuildEvent } from "./progress/build-event.ts";
 import { type ProgressTracker, trackProgress } from "./progress/track-progress.ts";
 import { receiveOutput } from "./receive-output.ts";
 import { baseLayouts, resolveImages } from "./resolve-images.ts";
+import { sensitiveValues } from "./sensitive-values.ts";
 
 export interface BuildRequest {
   readonly plan: Plan;
@@ -58,7 +60,9 @@ async function buildWith(client: BuildkitClient, request: BuildRequest): Promise
   });
   const rendered = renderLlb(plan, images, { noCache: request.noCache });
   const received = await receiveOutput(request.output, request.stdout);
-  const tracker = trackProgress(plan, rendered.origins);
+  const tracker = trackProgress(plan, rendered.origins, {
+    mask: maskSecrets(sensitiveValues(request.secrets)),
+  });
   try {
     const { exporterResponse, transfer } = await client.solve({
       definition: rendered.definition,

@@ -1,19 +1,21 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { execa } from "execa";
 import { FactoryError } from "../errors/factory-error.ts";
+import { removeLayoutGarbage } from "./buildkit/session/remove-layout-garbage.ts";
 import type { Receiver } from "./buildkit/types.ts";
+import { loadIntoDocker } from "./load-into-docker.ts";
 import type { Output } from "./output.ts";
+import { makeOutputFolder } from "./output-folder.ts";
 
 export interface ReceivedOutput {
   /** Absent when the daemon keeps the result or pushes it itself. */
   readonly receiver?: Receiver;
-  /** Makes the output visible; called once after success. */
+  /** Makes the output visible; called once after success. Throws OUTPUT_FAILED. */
   commit(): Promise<void>;
-  /** Removes what was written; called after a failure. */
+  /** Removes what was written, as far as that is possible; called after a failure. */
   discard(): Promise<void>;
 }
 
@@ -26,8 +28,7 @@ const NOTHING = { commit: async () => {}, discard: async () => {} };
 export async function receiveOutput(output: Output, stdout: NodeJS.WritableStream): Promise<ReceivedOutput> {
   switch (output.kind) {
     case "layout":
-      await makeFolder(output.path);
-      return { receiver: { kind: "layout", path: output.path }, ...NOTHING };
+      return toLayout(output.path);
     case "archive":
       return output.path === "-"
         ? toStream((bytes) => pipeline(bytes, stdout, { end: false }))
@@ -41,37 +42,42 @@ export async function receiveOutput(output: Output, stdout: NodeJS.WritableStrea
   }
 }
 
+async function toLayout(path: string): Promise<ReceivedOutput> {
+  const folder = await makeOutputFolder(path);
+  return {
+    receiver: { kind: "layout", path },
+    commit: NOTHING.commit,
+    discard: async () => {
+      await attempt(removeLayoutGarbage(path));
+      await folder.discard();
+    },
+  };
+}
+
 function toStream(write: (bytes: Readable) => Promise<void>): ReceivedOutput {
   return { receiver: { kind: "stream", write }, ...NOTHING };
 }
 
 async function toFile(path: string): Promise<ReceivedOutput> {
   const temporary = `${path}.part`;
-  await makeFolder(dirname(path));
   if ((await kindOf(path)) === "folder") {
     throw new FactoryError("OUTPUT_INVALID", `cannot write the image to ${path}: it is a folder`, {
       source: "--output",
       hint: "name a file, such as dest=image.tar",
     });
   }
+  const folder = await makeOutputFolder(dirname(path));
   return {
-    receiver: { kind: "stream", write: (bytes) => writeFile(bytes, temporary) },
-    commit: () => rename(temporary, path),
-    discard: () => rm(temporary, { force: true }),
+    receiver: {
+      kind: "stream",
+      write: (bytes) => writing(path, pipeline(bytes, createWriteStream(temporary))),
+    },
+    commit: () => writing(path, rename(temporary, path)),
+    discard: async () => {
+      await attempt(rm(temporary, { force: true }));
+      await folder.discard();
+    },
   };
-}
-
-async function writeFile(bytes: Readable, path: string): Promise<void> {
-  try {
-    await pipeline(bytes, createWriteStream(path));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FactoryError("OUTPUT_FAILED", `cannot write ${path}: ${reason}`, {
-      cause: error,
-      source: "--output",
-      hint: "free space or choose another place with --output",
-    });
-  }
 }
 
 async function toFolder(path: string): Promise<ReceivedOutput> {
@@ -80,47 +86,42 @@ async function toFolder(path: string): Promise<ReceivedOutput> {
     throw new FactoryError(
       "OUTPUT_INVALID",
       `cannot write the image's files to ${path}: it exists and is not empty`,
-      {
-        source: "--output",
-        hint: "remove it or name another folder",
-      },
+      { source: "--output", hint: "remove it or name another folder" },
     );
   }
-  const temporary = join(dirname(path), `.${path.split("/").pop()}.part`);
-  await rm(temporary, { recursive: true, force: true });
-  await makeFolder(temporary);
+  const temporary = join(dirname(path), `.${basename(path)}.part`);
+  const folder = await makeOutputFolder(dirname(path));
+  await writing(path, rm(temporary, { recursive: true, force: true }));
   return {
     receiver: { kind: "folder", path: temporary },
-    commit: async () => {
-      await rm(path, { recursive: true, force: true });
-      await rename(temporary, path);
+    commit: () => writing(path, replaceFolder(temporary, path)),
+    discard: async () => {
+      await attempt(rm(temporary, { recursive: true, force: true, maxRetries: 5 }));
+      await folder.discard();
     },
-    discard: () => rm(temporary, { recursive: true, force: true }),
   };
 }
 
-async function loadIntoDocker(bytes: Readable): Promise<void> {
+async function replaceFolder(temporary: string, path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await rename(temporary, path);
+}
+
+async function writing(path: string, work: Promise<void>): Promise<void> {
   try {
-    await execa("docker", ["load", "--quiet"], { input: bytes });
+    await work;
   } catch (error) {
-    throw new FactoryError("OUTPUT_FAILED", "docker load did not take the image", {
+    throw new FactoryError("OUTPUT_FAILED", `cannot write ${path}: ${(error as Error).message}`, {
       cause: error,
-      hint: "start Docker, or write a file with --output type=docker,dest=image.tar",
+      source: "--output",
+      hint: "free space or choose another place with --output",
     });
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FactoryError("OUTPUT_INVALID", `cannot make the folder ${path}: ${reason}`, {
-      cause: error,
-      source: "--output",
-      hint: "choose a folder you may write to",
-    });
-  }
+/** Cleaning up must not hide the failure that it follows. */
+async function attempt(work: Promise<void>): Promise<void> {
+  await work.catch(() => undefined);
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | undefined> {

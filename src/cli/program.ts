@@ -30,7 +30,8 @@ async function createProgram(args: readonly string[], context: Context): Promise
     .enablePositionalOptions()
     .addHelpText("after", "\nExample:\n  factory build . --tag hello:1\n\nEvery command has --help.");
   applyOutput(program, context);
-  const called = args.find((argument) => !argument.startsWith("-"));
+  const words = args.filter((argument) => !argument.startsWith("-"));
+  const called = words[0] === "help" ? words[1] : words[0];
   for (const entry of commands) {
     const command = program.command(entry.name).summary(entry.summary).description(entry.summary);
     applyOutput(command, context);

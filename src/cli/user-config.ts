@@ -16,8 +16,9 @@ export async function readUserConfig(folder: string): Promise<UserConfig> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { schemaVersion: 1 };
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { schemaVersion: 1 };
+    throw invalid(file, message, error);
   }
   return parse(text, file);
 }

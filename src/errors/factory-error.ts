@@ -16,6 +16,8 @@ export interface FactoryErrorOptions extends ErrorOptions {
   readonly problems?: readonly Problem[];
 }
 
+const BRAND = Symbol.for("factory.error");
+
 /** An expected failure: printed without a stack trace. Anything else that is thrown is a bug. */
 export class FactoryError extends Error {
   override readonly name = "FactoryError";
@@ -26,6 +28,11 @@ export class FactoryError extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly problems: readonly Problem[];
 
+  /** The bundle holds this class more than once; errors of any copy are instances of all of them. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
   constructor(code: ErrorCode, message: string, options: FactoryErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
@@ -34,5 +41,6 @@ export class FactoryError extends Error {
     this.hint = options.hint;
     this.details = options.details;
     this.problems = options.problems ?? [];
+    Object.defineProperty(this, BRAND, { value: true });
   }
 }

@@ -16,7 +16,8 @@ const BLOCK = 512;
 
 /**
  * Layers of the one image in an uncompressed OCI or Docker archive, read by skipping from header to
- * header, so that a large archive costs no more than its number of files. Format: POSIX ustar.
+ * header, so that a large archive costs no more than its number of files. Format: POSIX ustar, with the two ways to
+ * write sizes of 8 GiB and more: a `size` record of a pax header, and base 256.
  */
 export async function readArchiveLayers(file: string): Promise<readonly ArchiveLayer[]> {
   const handle = await open(file, "r");
@@ -38,14 +39,28 @@ export async function readArchiveLayers(file: string): Promise<readonly ArchiveL
 async function listMembers(handle: FileHandle): Promise<ReadonlyMap<string, Member>> {
   const members = new Map<string, Member>();
   const header = Buffer.alloc(BLOCK);
+  let paxSize: number | undefined;
   for (let at = 0; ; ) {
     const { bytesRead } = await handle.read(header, 0, BLOCK, at);
     if (bytesRead < BLOCK || header[0] === 0) return members;
-    const name = text(header, 0, 100);
-    const size = Number.parseInt(text(header, 124, 12).trim(), 8) || 0;
-    members.set(name.replace(/^\.\//, ""), { offset: at + BLOCK, size });
-    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+    const member = { offset: at + BLOCK, size: paxSize ?? sizeOf(header) };
+    const isPax = header.toString("latin1", 156, 157) === "x";
+    paxSize = isPax ? await readPaxSize(handle, member) : undefined;
+    if (!isPax) members.set(text(header, 0, 100).replace(/^\.\//, ""), member);
+    at = member.offset + Math.ceil(member.size / BLOCK) * BLOCK;
   }
+}
+
+/** Octal digits, or a big number in the last bytes when the first bit is set. */
+function sizeOf(header: Buffer): number {
+  if (((header[124] ?? 0) & 0x80) !== 0) return header.readUIntBE(130, 6);
+  return Number.parseInt(text(header, 124, 12).trim(), 8) || 0;
+}
+
+async function readPaxSize(handle: FileHandle, { offset, size }: Member): Promise<number | undefined> {
+  const records = (await readBytes(handle, { offset, size })).toString("utf8");
+  const digits = /(?:^|\n)\d+ size=(\d+)\n/.exec(records)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function text(header: Buffer, start: number, length: number): string {
@@ -63,7 +78,11 @@ async function readJson(
 ): Promise<unknown> {
   const member = members.get(name);
   if (member === undefined) throw new FactoryError("OUTPUT_FAILED", `the image archive holds no ${name}`);
-  const bytes = Buffer.alloc(member.size);
-  await handle.read(bytes, 0, member.size, member.offset);
-  return JSON.parse(bytes.toString("utf8"));
+  return JSON.parse((await readBytes(handle, member)).toString("utf8"));
+}
+
+async function readBytes(handle: FileHandle, { offset, size }: Member): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  await handle.read(bytes, 0, size, offset);
+  return bytes;
 }

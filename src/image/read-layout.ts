@@ -7,14 +7,21 @@ import { blobPath } from "./blob-path.ts";
 import type { Descriptor, Layout, OciIndex, OciManifest } from "./layout-types.ts";
 import { MEDIA_TYPES } from "./media-types.ts";
 
+export interface LayoutChoice {
+  /** That of this machine when absent. */
+  readonly architecture?: string;
+  /** Of the manifest, or of an index of one image for several platforms. */
+  readonly digest?: string;
+}
+
 /**
- * Reads the image of an OCI layout folder; when it holds several, the one for `architecture`.
+ * Reads the image of an OCI layout folder; when it holds several, the chosen one.
  * The digests of manifest and config are checked, those of layers when they are unpacked.
  * Throws IMAGE_UNAVAILABLE.
  */
-export async function readLayout(dir: string, architecture = hostArchitecture()): Promise<Layout> {
+export async function readLayout(dir: string, choice: LayoutChoice = {}): Promise<Layout> {
   const index = parse<OciIndex>(await readText(dir, join(dir, "index.json")), join(dir, "index.json"));
-  const descriptor = await chooseManifest(dir, { index, architecture });
+  const descriptor = await chooseManifest(dir, { architecture: hostArchitecture(), ...choice, index });
   const manifest = await readJsonBlob<OciManifest>(dir, descriptor);
   if (!isDescriptor(manifest.config) || !Array.isArray(manifest.layers)) {
     throw broken(dir, `manifest ${descriptor.digest} has no config or no layers`);
@@ -33,12 +40,13 @@ export function hostArchitecture(): string {
 
 async function chooseManifest(
   dir: string,
-  wanted: { readonly index: OciIndex; readonly architecture: string },
+  wanted: { readonly index: OciIndex; readonly architecture: string; readonly digest?: string },
 ): Promise<Descriptor> {
-  const { index, architecture } = wanted;
+  const { index, architecture, digest: asked } = wanted;
   const manifests = Array.isArray(index.manifests) ? index.manifests.filter(isDescriptor) : [];
   const matching = manifests.filter(
-    ({ platform }) => (platform?.architecture ?? architecture) === architecture,
+    ({ platform, digest }) =>
+      (platform?.architecture ?? architecture) === architecture && (asked === undefined || digest === asked),
   );
   const [chosen] = matching;
   if (chosen === undefined) {

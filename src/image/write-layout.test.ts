@@ -28,7 +28,7 @@ describe("writeLayout", () => {
   it("writes what readLayout reads and unpackImage unpacks", async () => {
     const written = await write("a");
 
-    const layout = await readLayout(written.dir, "amd64");
+    const layout = await readLayout(written.dir, { architecture: "amd64" });
     await unpackImage(written.dir, join(folder, "rootfs"));
 
     expect(layout.descriptor.digest).toBe(written.digest);
@@ -69,7 +69,7 @@ describe("readLayout", () => {
   ])("refuses %s", async (_, index, message) => {
     if (index !== undefined) writeFileSync(join(dir, "index.json"), index);
 
-    await expect(readLayout(dir, "amd64")).rejects.toMatchObject({
+    await expect(readLayout(dir, { architecture: "amd64" })).rejects.toMatchObject({
       code: "IMAGE_UNAVAILABLE",
       message: expect.stringContaining(message),
     });

@@ -56,8 +56,8 @@ function refuseOtherVersions(value: unknown, place: string): void {
 
 // Loaded here, because compiling the schema takes longer than all the rest of a plan.
 async function planValidator(): Promise<ValidateFunction<Plan>> {
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  return new Ajv2020({ allErrors: true, discriminator: true, strict: true }).compile<Plan>(
+  const { default: ajvModule } = await import("ajv/dist/2020.js");
+  return new ajvModule.Ajv2020({ allErrors: true, discriminator: true, strict: true }).compile<Plan>(
     withDiscriminators(),
   );
 }

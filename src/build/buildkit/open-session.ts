@@ -13,7 +13,8 @@ export interface OpenSession {
   readonly server: SessionServer;
   /** Why the daemon's end was closed before ours; never settles otherwise. */
   readonly lost: Promise<Error>;
-  close(): void;
+  /** Settles when our services are done. */
+  close(): Promise<void>;
 }
 
 // The daemon forgets the session when our end is closed; after this long we stop waiting for it to say so.
@@ -44,13 +45,14 @@ export function openSession(connection: GrpcConnection, offer: SessionOffer): Op
     id,
     server,
     lost,
-    close: () => {
+    close: async () => {
       if (closed) return;
       closed = true;
-      server.close();
+      const ended = server.close();
       call.end();
       const timer = setTimeout(() => call.cancel(), GOODBYE_MS);
       call.once("status", () => clearTimeout(timer));
+      await ended;
     },
   };
 }

@@ -46,8 +46,8 @@ export async function resolveImage(connection: GrpcConnection, request: Request)
     throw imageError(error, connection, request);
   } finally {
     request.signal?.removeEventListener("abort", abort);
-    session.close();
     abort();
+    await session.close();
   }
 }
 

@@ -63,8 +63,8 @@ export async function solve(connection: GrpcConnection, request: SolveRequest): 
     });
   } finally {
     request.signal?.removeEventListener("abort", abort);
-    session.close();
     abort();
+    await session.close();
   }
 }
 

@@ -95,7 +95,6 @@ export interface SolveStatus {
   }[];
 }
 
-
 export interface WorkerRecord {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -13,8 +13,8 @@ export interface KeptOutput {
   last(vertex: string): readonly string[];
 }
 
-/** Joins chunks of output into lines and remembers the last ones of each vertex. */
-export function keepOutput(): KeptOutput {
+/** Joins chunks of output into lines, masks them and remembers the last ones of each vertex. */
+export function keepOutput(mask: (line: string) => string = (line) => line): KeptOutput {
   const lines = new Map<string, string[]>();
   const open = new Map<string, { readonly decoder: TextDecoder; text: string }>();
 
@@ -30,12 +30,15 @@ export function keepOutput(): KeptOutput {
       const line = openLine(vertex, stream);
       const parts = `${line.text}${line.decoder.decode(data, { stream: true })}`.split(/\r?\n/);
       line.text = parts.pop() ?? "";
-      lines.set(vertex, [...(lines.get(vertex) ?? []), ...parts].slice(-KEPT_LINES));
-      return parts;
+      const masked = parts.map(mask);
+      lines.set(vertex, [...(lines.get(vertex) ?? []), ...masked].slice(-KEPT_LINES));
+      return masked;
     },
     last: (vertex) => {
       const unfinished = [1, 2].map((stream) => open.get(`${vertex} ${stream}`)?.text ?? "");
-      return [...(lines.get(vertex) ?? []), ...unfinished.filter((text) => text !== "")].slice(-KEPT_LINES);
+      return [...(lines.get(vertex) ?? []), ...unfinished.filter((text) => text !== "").map(mask)].slice(
+        -KEPT_LINES,
+      );
     },
   };
 }

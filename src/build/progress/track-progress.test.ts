@@ -97,6 +97,19 @@ describe("trackProgress", () => {
     expect(tracker.outputOf("v1")).toEqual(["one", "two", "three"]);
   });
 
+  it("masks secrets in events and in the kept output, also where a chunk ends inside of one", () => {
+    const tracker = trackProgress(plan, origins, { mask: (line) => line.replaceAll("hunter2", "***") });
+    const log = (text: string) => ({
+      ...status(),
+      logs: [{ vertex: "v1", stream: 2, data: Buffer.from(text) }],
+    });
+
+    const events = [...tracker.update(log("token hun")), ...tracker.update(log("ter2\nagain hunter2"))];
+
+    expect(events).toEqual([{ kind: "log", stage: "a", line: "token ***" }]);
+    expect(tracker.outputOf("v1")).toEqual(["token ***", "again ***"]);
+  });
+
   it("reports a failed stage once", () => {
     const tracker = trackProgress(plan, origins);
 

@@ -37,13 +37,18 @@ const DECIDING_OPS: readonly string[] = ["exec", "copy", "add", "rm"];
 /**
  * Folds the vertices of a solve into the stages of the plan. A stage starts when one of its ops does and is finished
  * when all of them are; it was cached when none ran. Base images show up only while bytes of them move. Vertices
- * the plan does not know (exports) are stages of their own, named as the daemon names them.
+ * the plan does not know (exports) are stages of their own, named as the daemon names them. `mask` hides secrets in
+ * what commands print.
  */
-export function trackProgress(plan: Plan, origins: ReadonlyMap<string, VertexOrigin>): ProgressTracker {
+export function trackProgress(
+  plan: Plan,
+  origins: ReadonlyMap<string, VertexOrigin>,
+  options: { readonly mask?: (line: string) => string } = {},
+): ProgressTracker {
   const stages = new Map<string, StageState>();
   const foreign = new Map<string, string>();
   const expected = expectedVertices(plan, origins);
-  const output = keepOutput();
+  const output = keepOutput(options.mask);
 
   function stageOf(vertex: string): string | undefined {
     return origins.has(vertex) ? origins.get(vertex)?.stage : foreign.get(vertex);

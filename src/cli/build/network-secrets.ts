@@ -7,30 +7,37 @@ import type { Context } from "../context.ts";
 /** Variables that name a CA bundle, in the order in which they are believed. */
 const CA_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
 
+/** Variables of each secret, in the order in which they are believed; empty ones count as not set. */
+const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  [NETWORK_SECRETS.indexUrl]: ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"],
+  [NETWORK_SECRETS.extraIndexUrl]: ["UV_INDEX", "UV_EXTRA_INDEX_URL", "PIP_EXTRA_INDEX_URL"],
+  [NETWORK_SECRETS.httpProxy]: ["HTTP_PROXY", "http_proxy"],
+  [NETWORK_SECRETS.httpsProxy]: ["HTTPS_PROXY", "https_proxy"],
+  [NETWORK_SECRETS.noProxy]: ["NO_PROXY", "no_proxy"],
+};
+
 /** CA certificates, proxies and package indexes of this machine, as secrets that enter no cache key and no layer. */
 export async function networkSecrets(
   context: Context,
   caCert: string | undefined,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
   const { env } = context;
-  const values: Record<string, string | undefined> = {
-    [NETWORK_SECRETS.indexUrl]: env.UV_DEFAULT_INDEX ?? env.UV_INDEX_URL ?? env.PIP_INDEX_URL,
-    [NETWORK_SECRETS.extraIndexUrl]: env.UV_INDEX ?? env.UV_EXTRA_INDEX_URL ?? env.PIP_EXTRA_INDEX_URL,
-    [NETWORK_SECRETS.httpProxy]: env.HTTP_PROXY ?? env.http_proxy,
-    [NETWORK_SECRETS.httpsProxy]: env.HTTPS_PROXY ?? env.https_proxy,
-    [NETWORK_SECRETS.noProxy]: env.NO_PROXY ?? env.no_proxy,
-  };
   const secrets: Record<string, Uint8Array> = {};
-  for (const [id, value] of Object.entries(values)) {
-    if (value !== undefined && value !== "") secrets[id] = Buffer.from(value);
+  for (const [id, variables] of Object.entries(VARIABLES)) {
+    const variable = firstSet(variables, env);
+    if (variable !== undefined) secrets[id] = Buffer.from(env[variable] ?? "");
   }
   const ca = await readCa(context, caCert);
   if (ca === undefined) return secrets;
   return { ...secrets, [NETWORK_SECRETS.ca]: ca, [NETWORK_SECRETS.caPath]: Buffer.from(CA_PATH) };
 }
 
+function firstSet(variables: readonly string[], env: Context["env"]): string | undefined {
+  return variables.find((name) => (env[name] ?? "") !== "");
+}
+
 async function readCa({ cwd, env }: Context, caCert: string | undefined): Promise<Uint8Array | undefined> {
-  const variable = CA_VARIABLES.find((name) => (env[name] ?? "") !== "");
+  const variable = firstSet(CA_VARIABLES, env);
   const file = caCert ?? (variable === undefined ? undefined : env[variable]);
   if (file === undefined) return undefined;
   try {

@@ -6,7 +6,12 @@ import type { Context } from "../context.ts";
 /** BuildKit refuses larger secrets (`MaxSecretSize` of its session package). */
 const MAX_BYTES = 500 * 1024;
 
-/** Reads `--secret id=NAME,src=FILE`, `id=NAME,env=VARIABLE` or `id=NAME` (the variable of that name), as docker does. */
+const KEYS: readonly string[] = ["id", "src", "source", "env", "type"];
+
+/**
+ * Reads `--secret id=NAME,src=FILE`, `id=NAME,env=VARIABLE` or `id=NAME` (the variable of that name), as docker does.
+ * Errors repeat nothing but the id: where a file or a variable belongs, somebody may have put the value itself.
+ */
 export async function readSecrets(
   specs: readonly string[],
   context: Context,
@@ -18,16 +23,17 @@ export async function readSecrets(
 async function readSecret(spec: string, context: Context): Promise<readonly [string, Uint8Array]> {
   const fields = new Map(spec.split(",").map((part) => splitOnce(part, spec)));
   const id = fields.get("id");
-  const unknown = [...fields.keys()].find((key) => !["id", "src", "source", "env", "type"].includes(key));
-  if (id === undefined || id === "" || unknown !== undefined) {
-    throw usage(spec, unknown === undefined ? "it has no id=" : `unknown key ${unknown}`);
+  if (id === undefined) throw usage(spec, "it has no id=");
+  if (!/^[\w.-]+$/.test(id)) throw usage(spec, "its id is not made of letters, digits, dots and dashes");
+  if ([...fields.keys()].some((key) => !KEYS.includes(key))) {
+    throw usage(spec, `it has a key that is none of ${KEYS.join(", ")}`);
   }
   if (id.startsWith("factory.")) throw usage(spec, "ids that start with factory. are factory's own");
   const file = fields.get("src") ?? fields.get("source");
   const value =
     file === undefined
-      ? fromEnvironment(id, fields.get("env") ?? id, context)
-      : await fromFile(file, context);
+      ? fromEnvironment(id, fields.get("env"), context)
+      : await fromFile(id, { file, cwd: context.cwd });
   if (value.byteLength > MAX_BYTES) throw usage(spec, `it is larger than ${MAX_BYTES} bytes`);
   return [id, value];
 }
@@ -38,38 +44,30 @@ function splitOnce(part: string, spec: string): [string, string] {
   return [part.slice(0, at), part.slice(at + 1)];
 }
 
-function fromEnvironment(id: string, variable: string, { env }: Context): Uint8Array {
-  const value = env[variable];
+function fromEnvironment(id: string, variable: string | undefined, { env }: Context): Uint8Array {
+  const value = env[variable ?? id];
   if (value !== undefined) return Buffer.from(value);
-  throw new FactoryError(
-    "SECRET_MISSING",
-    `the secret ${id} is not there: the variable ${variable} is not set`,
-    {
-      source: "--secret",
-      hint: `set ${variable}, or give a file with --secret id=${id},src=FILE`,
-    },
-  );
+  const named = variable === undefined ? `the variable ${id}` : "the variable after env=";
+  throw new FactoryError("SECRET_MISSING", `the secret ${id} is not there: ${named} is not set`, {
+    source: "--secret",
+    hint: `set the variable, or give a file with --secret id=${id},src=FILE`,
+  });
 }
 
-async function fromFile(file: string, { cwd }: Context): Promise<Uint8Array> {
+async function fromFile(id: string, { file, cwd }: { file: string; cwd: string }): Promise<Uint8Array> {
   try {
     return await readFile(resolve(cwd, file));
   } catch (error) {
-    throw new FactoryError(
-      "SECRET_MISSING",
-      `cannot read the secret file ${file}: ${(error as Error).message}`,
-      {
-        cause: error,
-        source: "--secret",
-        hint: "check the path after src=",
-      },
-    );
+    const reason = (error as NodeJS.ErrnoException).code ?? "it cannot be read";
+    throw new FactoryError("SECRET_MISSING", `cannot read the file of the secret ${id}: ${reason}`, {
+      source: "--secret",
+      hint: "check the path after src=",
+    });
   }
 }
 
-/** The spec itself is not repeated when it may hold a value somebody put there by mistake. */
 function usage(spec: string, reason: string): FactoryError {
-  const shown = /(^|,)id=[\w.-]+/.exec(spec)?.[0].replace(/^,/, "") ?? "…";
+  const shown = /^(?:.*,)?(id=[\w.-]+)(?:,|$)/.exec(spec)?.[1] ?? "…";
   return new FactoryError("USAGE", `cannot use --secret ${shown}: ${reason}`, {
     source: "--secret",
     hint: "write --secret id=NAME,src=FILE or --secret id=NAME,env=VARIABLE",

@@ -20,6 +20,7 @@ import { registryCredentials } from "../registry-credentials.ts";
 import { type BuildReport, nameLayers } from "./build-report.ts";
 import { networkSecrets } from "./network-secrets.ts";
 import { readSecrets } from "./read-secrets.ts";
+import { refuseSecrets } from "./refuse-secrets.ts";
 
 export interface BuildCall {
   readonly dir: string;
@@ -37,10 +38,9 @@ export async function runBuild(
   const projectDir = resolve(context.cwd, dir);
   const asked = options.output === undefined ? undefined : parseOutput(options.output);
   const { plan, diagnostics } = await choosePlan(call);
-  const secrets = {
-    ...(await networkSecrets(context, options.caCert)),
-    ...(await readSecrets(options.secret, context)),
-  };
+  const given = await readSecrets(options.secret, context);
+  refuseSecrets(plan, given);
+  const secrets = { ...(await networkSecrets(context, options.caCert)), ...given };
   assertSecrets(plan, secrets);
   const endpoint = await chooseBuilder(context, options.endpoint);
   const output = absolute(asked ?? defaultOutput(endpoint, projectDir), context.cwd);
@@ -64,7 +64,7 @@ export async function runBuild(
     ...(options.tag === undefined ? {} : { tag: options.tag }),
     output,
     planDigest: planDigest(plan),
-    layers: await builtLayers(plan, output, projectDir),
+    layers: await builtLayers(plan, { output, digest: built.digest, projectDir }),
     ms: context.now() - startMs,
     stages: built.stageTimes,
     transfer: built.transfer,
@@ -118,16 +118,25 @@ function planDigest(plan: Plan): string {
   return `sha256:${createHash("sha256").update(canonicalJson(plan)).digest("hex")}`;
 }
 
-async function builtLayers(plan: Plan, output: Output, projectDir: string): Promise<BuildReport["layers"]> {
-  const manifestLayers = await manifestLayersOf(output, plan);
+interface Built {
+  readonly output: Output;
+  readonly digest: string | undefined;
+  readonly projectDir: string;
+}
+
+async function builtLayers(plan: Plan, built: Built): Promise<BuildReport["layers"]> {
+  const manifestLayers = await manifestLayersOf(plan, built);
   if (manifestLayers.length === 0) return [];
-  const previous = await readLastBuild(projectDir);
+  const previous = await readLastBuild(built.projectDir);
   return nameLayers(plan, manifestLayers, new Set(previous?.layers.map((layer) => layer.digest)));
 }
 
 /** Only a layout or an archive on this machine can be looked into. */
-async function manifestLayersOf(output: Output, { platform }: Plan) {
-  if (output.kind === "layout") return (await readLayout(output.path, platform.architecture)).manifest.layers;
+async function manifestLayersOf({ platform }: Plan, { output, digest }: Built) {
+  if (output.kind === "layout") {
+    const choice = { architecture: platform.architecture, ...(digest === undefined ? {} : { digest }) };
+    return (await readLayout(output.path, choice)).manifest.layers;
+  }
   if (output.kind !== "archive" || output.format === "tar" || output.path === "-") return [];
   return readArchiveLayers(output.path);
 }

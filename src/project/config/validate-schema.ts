@@ -12,8 +12,8 @@ export interface SchemaProblem {
 /** Every way in which a file does not follow its schema, with the place of the key or value. */
 export async function validateSchema(yaml: YamlFile, schema: object): Promise<readonly SchemaProblem[]> {
   // Loaded only when there is a configuration: it costs more than reading the rest of the project.
-  const { Ajv } = await import("ajv");
-  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+  const { default: ajvModule } = await import("ajv");
+  const ajv = new ajvModule.Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
   const validate = ajv.compile(schema);
   if (validate(yaml.value)) return [];
   const problems = (validate.errors ?? []).flatMap((error) => {

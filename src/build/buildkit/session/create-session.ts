@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { SessionOffer } from "../types.ts";
 import { authService } from "./auth-service.ts";
@@ -10,15 +11,23 @@ import { secretsService } from "./secrets-service.ts";
 import type { SessionServer, SessionState } from "./types.ts";
 import { writeAhead } from "./write-ahead.ts";
 
+// How long a call may take to notice that its daemon is gone.
+const GRACE_MS = 2_000;
+
 /** Prepares the services of one session; nothing is served before `attach`. */
 export function createSession(offer: SessionOffer): SessionServer {
   let failure: Error | undefined;
+  const running = new Set<Promise<void>>();
   const transfer = { filesListed: 0, filesSent: 0, bytesSent: 0 };
   const state: SessionState = {
     offer,
     transfer,
     record(error) {
       failure ??= error;
+    },
+    track(call) {
+      running.add(call);
+      void call.finally(() => running.delete(call));
     },
   };
   const services = [
@@ -39,9 +48,10 @@ export function createSession(offer: SessionOffer): SessionServer {
     attach: (duplex: Duplex) => injector.injectConnection(duplex),
     transfer,
     failure: () => failure,
-    close() {
+    async close() {
       injector.destroy();
       server.forceShutdown();
+      await Promise.race([Promise.all(running), delay(GRACE_MS, undefined, { ref: false })]);
     },
   };
 }

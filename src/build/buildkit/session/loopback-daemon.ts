@@ -71,7 +71,7 @@ export async function loopbackDaemon(offer: Partial<SessionOffer>): Promise<Loop
     },
     async close() {
       client.close();
-      session.close();
+      await session.close();
       await new Promise((resolve) => server.close(resolve));
       await rm(dir, { recursive: true, force: true });
     },

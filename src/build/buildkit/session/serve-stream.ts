@@ -20,7 +20,7 @@ export function serveStream<Request, Response>(
 ): (call: ServerDuplexStream<Request, Response>) => void {
   return (call) => {
     const requests = { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) };
-    void finish(state, call, (base) => answer({ ...base, requests }));
+    state.track(finish(state, call, (base) => answer({ ...base, requests })));
   };
 }
 

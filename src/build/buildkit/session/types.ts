@@ -11,7 +11,8 @@ export interface SessionServer {
   readonly transfer: TransferCount;
   /** The first error a service hit on this side; it explains a failed solve better than the daemon can. */
   failure(): Error | undefined;
-  close(): void;
+  /** Ends what it still does; settles when nothing is written any more, or that takes too long. */
+  close(): Promise<void>;
 }
 
 /** What every service of one session shares. */
@@ -20,6 +21,8 @@ export interface SessionState {
   readonly transfer: { filesListed: number; filesSent: number; bytesSent: number };
   /** Keeps the first error. */
   record(error: Error): void;
+  /** Lets `close` wait for a call that writes. */
+  track(call: Promise<void>): void;
 }
 
 /** One gRPC service of the session, by method name. */

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Descriptor, writeLayoutIndex } from "./write-layout-index.ts";
+import type { Descriptor } from "./read-layout-index.ts";
+import { writeLayoutIndex } from "./write-layout-index.ts";
 
 let dir: string;
 

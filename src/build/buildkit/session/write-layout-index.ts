@@ -1,22 +1,8 @@
-import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { FactoryError } from "../../../errors/factory-error.ts";
 import { outputError } from "./output-error.ts";
-import { referencedBlobs } from "./referenced-blobs.ts";
-import { INGEST_FOLDER } from "./write-blob.ts";
-
-/** An OCI content descriptor; other fields than these are kept as they are. */
-export interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly size: number;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-interface Index {
-  readonly manifests: readonly Descriptor[];
-}
+import { type Descriptor, readLayoutIndex } from "./read-layout-index.ts";
+import { removeLayoutGarbage } from "./remove-layout-garbage.ts";
 
 const REF_NAME = "org.opencontainers.image.ref.name";
 
@@ -29,8 +15,7 @@ export async function writeLayoutIndex(
   descriptor: Descriptor,
   { tag }: { readonly tag?: string } = {},
 ): Promise<void> {
-  const indexPath = join(dir, "index.json");
-  const kept = (await readIndex(indexPath)).filter((each) => each.annotations?.[REF_NAME] !== tag);
+  const kept = ((await readLayoutIndex(dir)) ?? []).filter((each) => each.annotations?.[REF_NAME] !== tag);
   const { [REF_NAME]: _, ...annotations } = descriptor.annotations ?? {};
   const named = { ...annotations, ...(tag === undefined ? {} : { [REF_NAME]: tag }) };
   const { annotations: __, ...plain } = descriptor;
@@ -38,31 +23,12 @@ export async function writeLayoutIndex(
   const manifests = [...kept, image].sort(byName);
 
   await write(join(dir, "oci-layout"), { imageLayoutVersion: "1.0.0" });
-  await write(indexPath, {
+  await write(join(dir, "index.json"), {
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.index.v1+json",
     manifests,
   });
-  await removeGarbage(dir, manifests);
-}
-
-async function readIndex(path: string): Promise<readonly Descriptor[]> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw outputError(path, error);
-  }
-  try {
-    const { manifests } = JSON.parse(text) as Index;
-    if (manifests.every((each) => typeof each.digest === "string")) return manifests;
-  } catch {
-    // Told below, in the same words as any other file that is not an index.
-  }
-  throw new FactoryError("OUTPUT_FAILED", `${path} is not an OCI image index`, {
-    hint: "choose an empty folder as output, or remove that file",
-  });
+  await removeLayoutGarbage(dir);
 }
 
 function byName(a: Descriptor, b: Descriptor): number {
@@ -76,30 +42,5 @@ async function write(path: string, value: object): Promise<void> {
     await writeFileAtomic(path, `${JSON.stringify(value)}\n`);
   } catch (error) {
     throw outputError(path, error);
-  }
-}
-
-async function removeGarbage(dir: string, manifests: readonly Descriptor[]): Promise<void> {
-  const blobs = join(dir, "blobs", "sha256");
-  try {
-    await rm(join(dir, INGEST_FOLDER), { recursive: true, force: true });
-    const referenced = await referencedBlobs(dir, manifests);
-    // A manifest that cannot be followed may need any blob.
-    if (referenced === undefined) return;
-    for (const name of await readdir(blobs)) {
-      if (/^[0-9a-f]{64}$/.test(name) && !referenced.has(`sha256:${name}`)) await rm(join(blobs, name));
-    }
-    await syncFolder(blobs);
-  } catch (error) {
-    throw outputError(blobs, error);
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { memoryProject } from "../../test/memory-project.ts";
+import { planRequest } from "../../test/plan-request.ts";
+import { baseImage } from "./block.ts";
+
+const HASH = `sha256:${"ab".repeat(32)}`;
+
+async function asked(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const dependencies = await baseImage.dependencies(await memoryProject(files));
+  return dependencies.map(
+    ({ name, range, strength, source }) => `${strength} ${name} ${range} from ${source}`,
+  );
+}
+
+function uvLock(artifacts: string): string {
+  return `version = 1
+requires-python = ">=3.11"
+
+[[package]]
+name = "app"
+version = "0"
+source = { virtual = "." }
+dependencies = [{ name = "old" }]
+
+[[package]]
+name = "old"
+version = "1.0"
+source = { registry = "https://index.example/simple" }
+${artifacts}
+`;
+}
+
+const PYPROJECT = '[project]\nname = "app"\nversion = "0"\ndependencies = ["old"]\n';
+const SDIST = `sdist = { url = "https://files.example/old-1.0.tar.gz", hash = "${HASH}" }`;
+const WHEELS = `wheels = [{ url = "https://files.example/old-1.0-py3-none-any.whl", hash = "${HASH}" }]`;
+
+describe("base-image", () => {
+  it("works in every project, and asks for no base when the project names none", async () => {
+    const project = await memoryProject({ "main.py": "" });
+
+    expect(await baseImage.detect(project)).toBe(true);
+    expect(await asked({ "main.py": "" })).toEqual(["prefer toolchain none from default"]);
+  });
+
+  it("asks for the base the config names", async () => {
+    expect(await asked({ "factory.yaml": "base: debian-python\n", "main.py": "" })).toContain(
+      "require base debian-python from factory.yaml:1:7",
+    );
+  });
+
+  it("asks for the Python that is part of a base's name as well", async () => {
+    expect(await asked({ "factory.yaml": "base: debian-python:3.11\n", "main.py": "" })).toEqual([
+      "require base debian-python from factory.yaml:1:7",
+      "require python 3.11 from factory.yaml:1:7",
+      "prefer toolchain none from default",
+    ]);
+  });
+
+  it("needs a compiler for requirements that nobody locked", async () => {
+    expect(await asked({ "requirements.txt": "# web\nflask\n" })).toEqual([
+      "require toolchain gcc from requirements.txt:2",
+    ]);
+  });
+
+  it("needs a compiler for a locked package that has no wheel", async () => {
+    expect(await asked({ "pyproject.toml": PYPROJECT, "uv.lock": uvLock(SDIST) })).toEqual([
+      "require toolchain gcc from uv.lock:10",
+    ]);
+  });
+
+  it("needs no compiler when every locked package has a wheel", async () => {
+    expect(await asked({ "pyproject.toml": PYPROJECT, "uv.lock": uvLock(`${SDIST}\n${WHEELS}`) })).toEqual([
+      "prefer toolchain none from default",
+    ]);
+  });
+
+  it("builds on the build variant and starts the image from the runtime variant", async () => {
+    const request = await planRequest(await memoryProject({ "main.py": "" }), { base: "debian" });
+
+    const { stages } = await baseImage.plan(request);
+
+    expect(
+      stages?.map(({ id, phase, from, provides, layerId }) => ({ id, phase, from, provides, layerId })),
+    ).toEqual([
+      {
+        id: "build-base",
+        phase: "build.base",
+        from: { kind: "image", ref: "debian:build" },
+        provides: ["build-base"],
+      },
+      {
+        id: "runtime-base",
+        phase: "export.base",
+        from: { kind: "image", ref: "debian:runtime" },
+        provides: ["runtime-base"],
+      },
+    ]);
+  });
+});

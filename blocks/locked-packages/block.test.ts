@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import { FactoryError } from "../../src/errors/factory-error.ts";
+import type { Contribution } from "../../src/plan/contracts.ts";
+import { memoryProject } from "../../test/memory-project.ts";
+import { planRequest } from "../../test/plan-request.ts";
+import { lockedPackages } from "./block.ts";
+
+const A = `sha256:${"aa".repeat(32)}`;
+const B = `sha256:${"bb".repeat(32)}`;
+
+interface Entry {
+  readonly name: string;
+  readonly source?: string;
+  readonly size?: number;
+  readonly sdist?: true;
+}
+
+/** A uv project that depends on exactly these packages, all of version 1.0. */
+function uvProject(...entries: readonly Entry[]): Readonly<Record<string, string>> {
+  const quoted = entries.map(({ name }) => `"${name}"`).join(", ");
+  const edges = entries.map(({ name }) => `{ name = "${name}" }`).join(", ");
+  const head = `version = 1\n\n[[package]]\nname = "app"\nversion = "0"\nsource = { virtual = "." }\n`;
+  return {
+    "pyproject.toml": `[project]\nname = "app"\nversion = "0"\ndependencies = [${quoted}]\n`,
+    "uv.lock": `${head}dependencies = [${edges}]\n${entries.map(lockEntry).join("")}`,
+  };
+}
+
+function lockEntry({ name, source = 'registry = "https://index.example/simple"', size, sdist }: Entry) {
+  const file = sdist ? `${name}-1.0.tar.gz` : `${name}-1.0-py3-none-any.whl`;
+  const bytes = size === undefined ? "" : `, size = ${size}`;
+  const artifact = `{ url = "https://files.example/${file}", hash = "${A}"${bytes} }`;
+  const artifacts = sdist ? `sdist = ${artifact}` : `wheels = [${artifact}]`;
+  return `\n[[package]]\nname = "${name}"\nversion = "1.0"\nsource = { ${source} }\n${artifacts}\n`;
+}
+
+async function contribution(files: Readonly<Record<string, string>>): Promise<Contribution> {
+  return lockedPackages.plan(await planRequest(await memoryProject(files)));
+}
+
+async function failure(files: Readonly<Record<string, string>>): Promise<FactoryError> {
+  const error = await contribution(files).catch((thrown: unknown) => thrown);
+  if (error instanceof FactoryError) return error;
+  throw new Error("the plan did not fail with a FactoryError", { cause: error });
+}
+
+/** Texts of the requirements files mounted for uv, by stage. */
+function requirementsTexts({ stages }: Contribution): Readonly<Record<string, string>> {
+  const texts = (stages ?? []).flatMap(({ id, ops }) =>
+    ops.flatMap((op) =>
+      (op.kind === "exec" ? (op.mounts ?? []) : []).flatMap((mount) =>
+        mount.kind === "file" ? [[id, mount.content] as const] : [],
+      ),
+    ),
+  );
+  return Object.fromEntries(texts);
+}
+
+describe("locked-packages", () => {
+  it("works when there is a lock, and asks the resolver for nothing", async () => {
+    const locked = await memoryProject({ "requirements.txt": `flask==3 --hash=${A}\n` });
+
+    expect(await lockedPackages.detect(locked)).toBe(true);
+    expect(await lockedPackages.dependencies(locked)).toEqual([]);
+    expect(await lockedPackages.detect(await memoryProject({ "requirements.txt": "flask\n" }))).toBe(false);
+  });
+
+  it("installs by hash and nothing that is not listed", async () => {
+    const planned = await contribution({
+      "requirements.txt": `flask==3.0 --hash=${B} --hash=${A}\nclick==8.1 --hash=${B}\n`,
+    });
+
+    expect(requirementsTexts(planned)).toEqual({
+      "python-rest-0": `click==8.1 \\\n    --hash=${B}\nflask==3.0 \\\n    --hash=${A} \\\n    --hash=${B}\n`,
+    });
+    expect(planned.stages?.[0]?.ops[0]).toMatchObject({
+      command: expect.stringContaining("--no-deps --require-hashes"),
+      source: "requirements.txt:2",
+    });
+  });
+
+  it("plans the same whatever the order of the lock is", async () => {
+    const lines = [`flask==3.0 --hash=${A}\n`, `click==8.1 --hash=${B}\n`];
+    const withoutSources = (planned: Contribution) =>
+      JSON.stringify(planned).replaceAll(/"requirements\.txt:\d+"/g, "");
+
+    const first = await contribution({ "requirements.txt": lines.join("") });
+    const second = await contribution({ "requirements.txt": lines.toReversed().join("") });
+
+    expect(withoutSources(second)).toBe(withoutSources(first));
+  });
+
+  it("gives frameworks and large packages layers of their own that depend on the environment alone", async () => {
+    const planned = await contribution(
+      uvProject(
+        { name: "torch", size: 900_000_000 },
+        { name: "nvidia-cublas-cu12", size: 400_000_000 },
+        { name: "scipy", size: 40_000_000 },
+        { name: "click", size: 90_000 },
+      ),
+    );
+
+    expect(planned.stages?.map(({ id, phase, from, layer }) => ({ id, phase, from, layer }))).toEqual(
+      [
+        { id: "python-cuda", phase: "build.framework" },
+        { id: "python-torch", phase: "build.framework" },
+        { id: "python-scipy", phase: "build.dependencies" },
+        { id: "python-rest-0", phase: "build.dependencies" },
+      ].map((stage) => ({ ...stage, from: { kind: "provider", name: "venv" }, layer: "diff" })),
+    );
+    expect(planned.layers).toEqual([
+      { id: "python-cuda", group: "cuda", distributions: ["nvidia-cublas-cu12==1.0"], size: 400_000_000 },
+      { id: "python-torch", group: "torch", distributions: ["torch==1.0"], size: 900_000_000 },
+      { id: "python-scipy", group: "large", distributions: ["scipy==1.0"], size: 40_000_000 },
+      { id: "python-rest-0", group: "rest", distributions: ["click==1.0"], size: 90_000 },
+    ]);
+  });
+
+  it("tells no size when the lock does not tell all of them", async () => {
+    const { layers } = await contribution(uvProject({ name: "a", size: 5 }, { name: "b" }));
+
+    expect(layers).toEqual([{ id: "python-rest-0", group: "rest", distributions: ["a==1.0", "b==1.0"] }]);
+  });
+
+  it("names the packages of a small group and counts those of a large one", async () => {
+    const three = await contribution(uvProject({ name: "a" }, { name: "b" }, { name: "c" }));
+    const four = await contribution(uvProject({ name: "a" }, { name: "b" }, { name: "c" }, { name: "d" }));
+
+    expect(three.stages?.[0]?.name).toBe("a 1.0, b 1.0, c 1.0");
+    expect(four.stages?.[0]?.name).toBe("a 1.0 and 3 more");
+  });
+
+  it("takes the source archive of a package that has no wheel", async () => {
+    const planned = await contribution(uvProject({ name: "old", sdist: true }));
+
+    expect(requirementsTexts(planned)).toEqual({ "python-rest-0": `old==1.0 \\\n    --hash=${A}\n` });
+  });
+
+  it("refuses everything that is no release of an index at once, each with its place", async () => {
+    const error = await failure(
+      uvProject(
+        { name: "a", source: `git = "https://git.example/a?rev=main#${"c".repeat(40)}"` },
+        { name: "b", source: 'directory = "../b"' },
+        { name: "c" },
+        { name: "d", source: 'registry = "https://second.example/simple"' },
+        { name: "e" },
+      ),
+    );
+
+    expect(error.code).toBe("UNSUPPORTED");
+    expect(error.message).toBe("uv.lock has 3 problems");
+    expect(error.problems).toEqual([
+      {
+        message: "a is locked to a git source, which cannot be installed by hash",
+        source: "uv.lock:9",
+        hint: "use a release of a from a package index",
+      },
+      {
+        message: "b is locked to a path source, which cannot be installed by hash",
+        source: "uv.lock:15",
+        hint: "use a release of b from a package index",
+      },
+      {
+        message: "d 1.0 is locked from a second index, https://second.example/simple",
+        source: "uv.lock:27",
+        hint: "lock d from the same index as the other packages",
+      },
+    ]);
+  });
+
+  it("takes the most common index for the one that is configured", async () => {
+    const second = 'registry = "https://second.example/simple"';
+    const error = await failure(
+      uvProject({ name: "a" }, { name: "b", source: second }, { name: "c", source: second }),
+    );
+
+    expect(error.message).toBe("a 1.0 is locked from a second index, https://index.example/simple");
+  });
+
+  it("chooses between equally common indexes in the same way for any order of the lock", async () => {
+    const a: Entry = { name: "a", source: 'registry = "https://one.example/simple"' };
+    const b: Entry = { name: "b", source: 'registry = "https://two.example/simple"' };
+
+    expect((await failure(uvProject(a, b))).message).toContain("b 1.0");
+    expect((await failure(uvProject(b, a))).message).toContain("b 1.0");
+  });
+
+  it("does not take credentials or a slash at the end for another index", async () => {
+    const planned = await contribution(
+      uvProject(
+        { name: "a" },
+        { name: "b", source: 'registry = "https://me:hunter2@index.example/simple/"' },
+      ),
+    );
+
+    expect(planned.stages).toHaveLength(1);
+    expect(JSON.stringify(planned)).not.toContain("hunter2");
+  });
+
+  it.each(["https://me:hunter2@second.example/simple", "https://me:hun@ter2@second.example/simple"])(
+    "does not show the credentials of %s",
+    async (url) => {
+      const error = await failure(
+        uvProject({ name: "a" }, { name: "b" }, { name: "c", source: `registry = "${url}"` }),
+      );
+
+      expect(error.message).toBe("c 1.0 is locked from a second index, https://second.example/simple");
+    },
+  );
+
+  it("does not count what a lock says nothing of", async () => {
+    const { stages } = await contribution({
+      "requirements.txt": `flask==3 --hash=${A}\nclick==8 --hash=${B}\n`,
+    });
+
+    expect(stages).toHaveLength(1);
+  });
+});

@@ -1,0 +1,45 @@
+import { NETWORK_SECRETS } from "../plan/network-mounts.ts";
+
+const PUBLIC: readonly string[] = [NETWORK_SECRETS.ca, NETWORK_SECRETS.caPath, NETWORK_SECRETS.noProxy];
+
+const ADDRESSES: readonly string[] = [
+  NETWORK_SECRETS.indexUrl,
+  NETWORK_SECRETS.extraIndexUrl,
+  NETWORK_SECRETS.httpProxy,
+  NETWORK_SECRETS.httpsProxy,
+];
+
+/**
+ * What of a session's secrets nobody may read in a log. Certificates are public; of the address of an index or a
+ * proxy only the credentials are secret, so that a log still says which host did not answer.
+ */
+export function sensitiveValues(secrets: Readonly<Record<string, Uint8Array>>): readonly Uint8Array[] {
+  return Object.entries(secrets).flatMap(([id, value]) => {
+    if (PUBLIC.includes(id)) return [];
+    const text = () => Buffer.from(value).toString("utf8");
+    if (ADDRESSES.includes(id)) return addressCredentials(text()).map((part) => Buffer.from(part));
+    if (id === NETWORK_SECRETS.netrc) return netrcPasswords(text()).map((part) => Buffer.from(part));
+    return [value];
+  });
+}
+
+/** Passwords as they are written and as they are meant; a user name without a password is a token. */
+function addressCredentials(text: string): readonly string[] {
+  return [...text.matchAll(/\/\/([^/\s]+)@/g)].flatMap(([, userinfo = ""]) => {
+    const at = userinfo.indexOf(":");
+    const secret = at < 0 ? userinfo : userinfo.slice(at + 1) || userinfo.slice(0, at);
+    return [userinfo, secret, decoded(secret)];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function netrcPasswords(text: string): readonly string[] {
+  return [...text.matchAll(/\bpassword\s+(\S+)/g)].map(([, password = ""]) => password);
+}

@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { copyProject, fixtureNames, fixturesFolder, readExpectation } from "./fixture.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const run = promisify(execFile);
+
+/** What people run is the bundle, in which modules are loaded in another way than in the tests. */
+describe("the bundled program", () => {
+  const outdir = join(mkdtempSync(join(tmpdir(), "factory-bundle-")), "dist");
+
+  beforeAll(async () => {
+    await run(process.execPath, ["bin/bundle.js", outdir], { cwd: root });
+  });
+
+  it.each(fixtureNames())("plans fixture %s like the sources", async (name) => {
+    const { error, exit } = readExpectation(name);
+
+    const { stdout, code } = await factory(["plan", copyProject(name), "--json"]);
+
+    if (error !== undefined) {
+      expect({ exit: code, error: JSON.parse(stdout).error }).toEqual({ exit, error });
+      return;
+    }
+    expect(code, stdout).toBe(0);
+    expect(stdout).toBe(readFileSync(join(fixturesFolder, name, "plan.golden.json"), "utf8"));
+  });
+
+  it.each(["plan", "plan-output", "config"])("prints the schema %s", async (name) => {
+    const { stdout, code } = await factory(["schema", name]);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty("$schema");
+  });
+
+  it("builds a saved plan up to the question for a builder", async () => {
+    const project = copyProject("cog-config");
+    const plan = join(fixturesFolder, "cog-config", "plan.golden.json");
+
+    const { stdout, code } = await factory(["build", project, "--plan", plan, "--json"]);
+
+    expect({ code, error: JSON.parse(stdout).error.code }).toEqual({ code: 75, error: "ENDPOINT_UNAVAILABLE" });
+  });
+
+  async function factory(args: readonly string[]): Promise<{ stdout: string; code: number }> {
+    const home = mkdtempSync(join(tmpdir(), "factory-home-"));
+    const env = { PATH: process.env.PATH, HOME: home, BUILDKIT_HOST: `unix://${home}/no.sock` };
+    try {
+      const { stdout } = await run(process.execPath, [join(outdir, "main.js"), ...args], { env });
+      return { stdout, code: 0 };
+    } catch (error) {
+      return error as { stdout: string; code: number };
+    }
+  }
+});

@@ -1,0 +1,316 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BuildReport } from "../../src/cli/build/build-report.ts";
+import { readArchiveLayers } from "../../src/image/read-archive-layers.ts";
+import { readLayout } from "../../src/image/read-layout.ts";
+import { buildProject, runBuildCommand } from "./build-project.ts";
+import { emptyFolder, smallProject } from "./small-project.ts";
+import { bundleFactory } from "./spawn-factory.ts";
+import { type StandInSetup, standInDocker } from "./stand-in-docker.ts";
+import { testMachine } from "./test-machine.ts";
+import { startTestRegistry, type TestRegistry } from "./test-registry.ts";
+
+const BASE = ["--base", "debian-python:3.11", "--progress", "quiet"];
+
+let project: string;
+let layout: BuildReport;
+
+beforeAll(async () => {
+  project = smallProject();
+  layout = await buildProject(project);
+});
+
+describe("files", () => {
+  it("an OCI archive has the digest and the layers of the layout", async () => {
+    const file = join(emptyFolder(), "image.tar");
+
+    const report = await build(`type=oci,dest=${file}`);
+
+    expect(report.digest).toBe(layout.digest);
+    expect(digests(report)).toEqual(digests(layout));
+    expect(report.layers.map(({ id }) => id)).toEqual(["base", "python-venv", "source"]);
+  });
+
+  it("an OCI layout in a folder of choice holds the same image, and a second image beside it", async () => {
+    const folder = join(emptyFolder(), "new", "layout");
+
+    const report = await build(`type=oci,tar=false,dest=${folder}`, ["--tag", "hello:1"]);
+    await build(`type=oci,tar=false,dest=${folder}`, ["--tag", "hello:2"]);
+
+    expect(report.digest).toBe(layout.digest);
+    const { manifests } = readJson(join(folder, "index.json"));
+    expect(manifests).toHaveLength(2);
+    expect(manifests[0].digest).toBe(layout.digest);
+    expect(readdirSync(folder).sort()).toEqual(["blobs", "index.json", "oci-layout"]);
+  });
+
+  it("a Docker archive names the image by its tag, and the report its layers", async () => {
+    const file = join(emptyFolder(), "image.tar");
+
+    const report = await build(`type=docker,dest=${file}`, ["--tag", "hello:1"]);
+
+    expect(JSON.parse(await memberOf(file, "manifest.json"))[0].RepoTags).toEqual(["hello:1"]);
+    expect(report.layers.map(({ id }) => id)).toEqual(["base", "python-venv", "source"]);
+  });
+
+  it("a tar holds the files of the image", async () => {
+    const file = join(emptyFolder(), "files.tar");
+
+    await build(`type=tar,dest=${file}`);
+
+    expect(await memberOf(file, "app/main.py")).toBe("print('hello')\n");
+    expect(readdirSync(join(file, ".."))).toEqual(["files.tar"]);
+  });
+
+  it("a folder holds the files of the image", async () => {
+    const folder = join(emptyFolder(), "files");
+
+    await build(`type=local,dest=${folder}`);
+
+    expect(readFileSync(join(folder, "app/main.py"), "utf8")).toBe("print('hello')\n");
+    expect(existsSync(join(folder, "opt/venv/bin/python"))).toBe(true);
+    expect(readdirSync(join(folder, ".."))).toEqual(["files"]);
+  });
+
+  it("an archive replaces an older one, and is written where a relative path points", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, "image.tar"), "older");
+
+    await build("type=oci,dest=image.tar", [], cwd);
+
+    expect(await readArchiveLayers(join(cwd, "image.tar"))).toHaveLength(3);
+    expect(readdirSync(cwd)).toEqual(["image.tar"]);
+  });
+});
+
+describe("what cannot be written to is refused before anything is built", () => {
+  it("a folder with files in it", async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "mine"), "kept");
+
+    const error = await refusal(`type=local,dest=${folder}`);
+
+    expect(error).toMatchObject({ code: "OUTPUT_INVALID", exit: 1, source: "--output" });
+    expect(error.message).toContain(folder);
+    expect(readdirSync(folder)).toEqual(["mine"]);
+  });
+
+  it("a folder where an archive should go", async () => {
+    const folder = emptyFolder();
+
+    expect(await refusal(`type=oci,dest=${folder}`)).toMatchObject({ code: "OUTPUT_INVALID", exit: 1 });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("a folder that cannot be made, because a file is in the way", async () => {
+    const file = join(emptyFolder(), "file");
+    writeFileSync(file, "kept");
+
+    for (const output of [
+      `type=oci,dest=${file}/image.tar`,
+      `type=oci,tar=false,dest=${file}/layout`,
+      `type=oci,tar=false,dest=${file}`,
+      `type=local,dest=${file}/files`,
+      `type=local,dest=${file}`,
+    ]) {
+      expect(await refusal(output), output).toMatchObject({
+        code: "OUTPUT_INVALID",
+        exit: 1,
+        source: "--output",
+        message: expect.stringContaining(file),
+      });
+    }
+    expect(readFileSync(file, "utf8")).toBe("kept");
+  });
+});
+
+describe("standard output", () => {
+  it("gets the archive and nothing else", async () => {
+    const factory = await bundleFactory();
+    const file = join(emptyFolder(), "image.tar");
+
+    const { code, stdout, stderr } = await factory([
+      ...["build", project, "-o", "type=oci,dest=-", "--json", ...BASE],
+    ]).exited;
+
+    expect(code, stderr).toBe(0);
+    writeFileSync(file, stdout);
+    expect((await readArchiveLayers(file)).map(({ digest }) => digest)).toEqual(digests(layout));
+  });
+});
+
+describe("a registry", () => {
+  let registry: TestRegistry;
+  let guarded: TestRegistry;
+
+  beforeAll(async () => {
+    registry = await startTestRegistry();
+    guarded = await startTestRegistry({ username: "ada", password: "s3cret" });
+  });
+  afterAll(async () => {
+    await registry.close();
+    await guarded.close();
+  });
+
+  it("gets the image", async () => {
+    const report = await build(`type=image,name=${registry.host}/team/hello:1,push=true`);
+
+    const manifest = registry.manifest("team/hello", "1");
+    expect(manifest?.digest).toBe(report.digest);
+    expect(report.digest).toBe(layout.digest);
+    expect(manifest?.layers.map(({ digest }) => digest)).toEqual(digests(layout));
+    expect(manifest?.layers.every(({ digest }) => registry.hasBlob(digest))).toBe(true);
+  });
+
+  it("gets it under the name of --tag too", async () => {
+    await build("type=image,push=true", ["--tag", `${registry.host}/team/tagged:2`]);
+
+    expect(registry.manifest("team/tagged", "2")?.digest).toBe(layout.digest);
+  });
+
+  it("is told the login of Docker's configuration", async () => {
+    const dockerConfig = loginFor(guarded.host, "ada:s3cret");
+
+    await build(`type=image,name=${guarded.host}/team/hello:1,push=true`, [], undefined, dockerConfig);
+
+    expect(guarded.manifest("team/hello", "1")?.digest).toBe(layout.digest);
+  });
+
+  it("that refuses the login is named, with the way out", async () => {
+    const dockerConfig = loginFor(guarded.host, "ada:wrong");
+
+    const error = await refusal(`type=image,name=${guarded.host}/team/no:1,push=true`, dockerConfig);
+
+    expect(error).toMatchObject({ code: "OUTPUT_FAILED", exit: 75 });
+    expect(error.message).toContain(`${guarded.host}/team/no:1`);
+    expect(error.hint).toContain("docker login");
+    expect(JSON.stringify(error)).not.toContain("wrong");
+  });
+});
+
+describe("Docker", () => {
+  it("is given the image through docker load", async () => {
+    const { docker, run } = await withDocker({ buildkit: testMachine().buildkit });
+
+    const { code, stdout, stderr } = await run(["--output", "type=docker", "--tag", "hello:1", "--json"]);
+
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout.toString()).output).toEqual({ kind: "docker" });
+    expect(docker.calls()).toEqual([["load", "--quiet"]]);
+    expect(JSON.parse(await memberOf(docker.loaded, "manifest.json"))[0].RepoTags).toEqual(["hello:1"]);
+  });
+
+  it("that cannot load is quoted", async () => {
+    const { run } = await withDocker({
+      buildkit: testMachine().buildkit,
+      loadFailure: "Cannot connect to the Docker daemon",
+    });
+
+    const { code, stdout } = await run(["--output", "type=docker", "--json"]);
+
+    expect(code).toBe(75);
+    expect(JSON.parse(stdout.toString()).error).toMatchObject({
+      code: "OUTPUT_FAILED",
+      message: expect.stringContaining("Cannot connect to the Docker daemon"),
+    });
+  });
+
+  it("builds, and gets the image, when nothing else is named", async () => {
+    const { docker, run } = await withDocker({ buildkit: testMachine().buildkit }, { local: true });
+
+    const { code, stderr } = await run(["--tag", "hello:1"]);
+
+    expect(code, stderr).toBe(0);
+    expect(docker.calls()).toEqual([
+      ["buildx", "inspect"],
+      ["buildx", "dial-stdio"],
+      ["load", "--quiet"],
+    ]);
+    expect(await readArchiveLayers(docker.loaded)).toHaveLength(3);
+  });
+
+  it("reaches a builder of buildx by its name", async () => {
+    const { docker, run } = await withDocker({ buildkit: testMachine().buildkit });
+    const folder = join(emptyFolder(), "layout");
+
+    const { code, stderr } = await run([
+      ...["--endpoint", "buildx://cluster", "--output", `type=oci,tar=false,dest=${folder}`],
+    ]);
+
+    expect(code, stderr).toBe(0);
+    expect(docker.calls()).toEqual([["buildx", "dial-stdio", "--builder", "cluster"]]);
+    expect((await readLayout(folder)).descriptor.digest).toBe(layout.digest);
+  });
+});
+
+async function build(
+  output: string,
+  args: readonly string[] = [],
+  cwd?: string,
+  dockerConfig?: string,
+): Promise<BuildReport> {
+  return buildProject(project, {
+    args: ["--output", output, ...args],
+    context: {
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(dockerConfig === undefined ? {} : { env: withConfig(dockerConfig) }),
+    },
+  });
+}
+
+interface PrintedError {
+  readonly message: string;
+  readonly hint: string;
+}
+
+async function refusal(output: string, dockerConfig?: string): Promise<PrintedError> {
+  const { exit, stdout } = await runBuildCommand(project, {
+    args: ["--output", output],
+    ...(dockerConfig === undefined ? {} : { context: { env: withConfig(dockerConfig) } }),
+  });
+  const { error } = JSON.parse(stdout);
+  expect(exit).toBe(error.exit);
+  return error;
+}
+
+function withConfig(dockerConfig: string) {
+  const { env, buildkit } = testMachine();
+  return { ...env, BUILDKIT_HOST: buildkit, DOCKER_CONFIG: dockerConfig };
+}
+
+/** A folder as DOCKER_CONFIG names it. */
+function loginFor(host: string, login: string): string {
+  const folder = emptyFolder();
+  mkdirSync(folder, { recursive: true });
+  const auth = Buffer.from(login).toString("base64");
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [host]: { auth } } }));
+  return folder;
+}
+
+/** `local`: no daemon is named, and Docker's own variable says that there is one. */
+async function withDocker(setup: StandInSetup, { local = false }: { local?: boolean } = {}) {
+  const docker = standInDocker(setup);
+  const factory = await bundleFactory();
+  const spawnSetup = local
+    ? { endpoint: undefined, env: { ...docker.env, DOCKER_HOST: "unix:///nowhere.sock" } }
+    : { env: docker.env };
+  return {
+    docker,
+    run: (args: readonly string[]) => factory(["build", project, ...BASE, ...args], spawnSetup).exited,
+  };
+}
+
+function digests(report: BuildReport): readonly string[] {
+  return report.layers.map(({ digest }) => digest);
+}
+
+async function memberOf(archive: string, name: string): Promise<string> {
+  return (await promisify(execFile)("tar", ["-xOf", archive, name])).stdout;
+}
+
+function readJson(path: string) {
+  return JSON.parse(readFileSync(path, "utf8"));
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { testMachine } from "./test-machine.ts";
+
+/** The program in a process of its own, as people run it. */
+export interface SpawnedFactory {
+  readonly child: ChildProcess;
+  /** What it has written so far. */
+  stdout(): Buffer;
+  stderr(): string;
+  /** Resolves when stderr holds the text; rejects when the process ends before. */
+  untilSaid(text: string): Promise<void>;
+  readonly exited: Promise<SpawnedExit>;
+}
+
+export interface SpawnedExit {
+  /** As a shell reports it: 128 + n after signal n. */
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface SpawnSetup {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Address of the daemon, the shared one when absent; undefined when given so. */
+  readonly endpoint?: string | undefined;
+}
+
+const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+
+/** Bundles the program into a folder of its own, so that nobody else's bundling gets in between. */
+export async function bundleFactory(): Promise<
+  (args: readonly string[], setup?: SpawnSetup) => SpawnedFactory
+> {
+  const root = join(import.meta.dirname, "../..");
+  const folder = mkdtempSync(join(tmpdir(), "factory-bundle-"));
+  mkdirSync(join(folder, "bin"));
+  copyFileSync(join(root, "package.json"), join(folder, "package.json"));
+  copyFileSync(join(root, "bin", "factory.js"), join(folder, "bin", "factory.js"));
+  await promisify(execFile)(process.execPath, [join(root, "bin", "bundle.js"), join(folder, "dist")]);
+  return (args, setup = {}) => spawnFactory(join(folder, "bin", "factory.js"), args, setup);
+}
+
+function spawnFactory(program: string, args: readonly string[], setup: SpawnSetup): SpawnedFactory {
+  const { buildkit, cache, env } = testMachine();
+  const home = mkdtempSync(join(tmpdir(), "factory-home-"));
+  const endpoint = "endpoint" in setup ? setup.endpoint : buildkit;
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(setup.cwd === undefined ? {} : { cwd: setup.cwd }),
+    env: {
+      ...env,
+      XDG_CACHE_HOME: dirname(cache),
+      XDG_CONFIG_HOME: join(home, "config"),
+      XDG_STATE_HOME: join(home, "state"),
+      ...(endpoint === undefined ? {} : { BUILDKIT_HOST: endpoint }),
+      ...setup.env,
+    },
+  });
+  const stdout: Buffer[] = [];
+  let stderr = "";
+  const listeners = new Set<() => void>();
+  child.stdout.on("data", (bytes: Buffer) => stdout.push(bytes));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    for (const listener of listeners) listener();
+  });
+  const exited = new Promise<SpawnedExit>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      resolve({ code: code ?? 128 + (SIGNALS[signal ?? ""] ?? 0), stdout: Buffer.concat(stdout), stderr });
+    });
+  });
+  return {
+    child,
+    stdout: () => Buffer.concat(stdout),
+    stderr: () => stderr,
+    untilSaid: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (stderr.includes(text)) resolve();
+        };
+        listeners.add(look);
+        look();
+        void exited.then(() => reject(new Error(`ended without saying "${text}":\n${stderr}`)), reject);
+      }),
+    exited,
+  };
+}
