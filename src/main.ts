@@ -8,8 +8,6 @@ import type { CompatMatrix } from "./resolve/types.ts";
 
 const interruption = new AbortController();
 process.exitCode = await runProgram(process.argv.slice(2), createContext());
-process.off("SIGINT", interrupt);
-process.off("SIGTERM", interrupt);
 
 function createContext(): Context {
   process.on("SIGINT", interrupt);
@@ -53,7 +51,7 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
   });
   return {
     isTTY: stream.isTTY === true,
-    columns: stream.columns ?? 80,
+    columns: stream.columns || 80,
     write: (text) => void stream.write(text),
   };
 }

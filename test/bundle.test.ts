@@ -44,7 +44,10 @@ describe("the bundled program", () => {
 
     const { stdout, code } = await factory(["build", project, "--plan", plan, "--json"]);
 
-    expect({ code, error: JSON.parse(stdout).error.code }).toEqual({ code: 75, error: "ENDPOINT_UNAVAILABLE" });
+    expect({ code, error: JSON.parse(stdout).error.code }).toEqual({
+      code: 75,
+      error: "ENDPOINT_UNAVAILABLE",
+    });
   });
 
   async function factory(args: readonly string[]): Promise<{ stdout: string; code: number }> {

@@ -27,7 +27,7 @@ function uvProject(...entries: readonly Entry[]): Readonly<Record<string, string
 }
 
 function lockEntry({ name, source = 'registry = "https://index.example/simple"', size, sdist }: Entry) {
-  const file = sdist ? `${name}-1.0.tar.gz` : `${name}-1.0-py3-none-any.whl`;
+  const file = `${name.replaceAll("-", "_")}-1.0${sdist ? ".tar.gz" : "-py3-none-any.whl"}`;
   const bytes = size === undefined ? "" : `, size = ${size}`;
   const artifact = `{ url = "https://files.example/${file}", hash = "${A}"${bytes} }`;
   const artifacts = sdist ? `sdist = ${artifact}` : `wheels = [${artifact}]`;

@@ -3,7 +3,7 @@ import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-co
 import { SEARCH_PATH, VENV } from "../../src/plan/image-paths.ts";
 import { networkMounts } from "../../src/plan/network-mounts.ts";
 import type { DraftInput, ExecOp, Mount } from "../../src/plan/types.ts";
-import type { RunCommand } from "../../src/project/types.ts";
+import type { Config, RunCommand } from "../../src/project/types.ts";
 
 /** Runs the config's own commands on the image as it is before the source comes in. */
 export const runCommands: Block = {
@@ -20,12 +20,18 @@ export const runCommands: Block = {
         from: { kind: "image-so-far" },
         layerId: "run-commands",
         layer: "diff",
-        ops: [{ kind: "env", vars: { PATH: SEARCH_PATH, VIRTUAL_ENV: VENV } }, ...config.run.map(runOp)],
+        ops: [{ kind: "env", vars: environment(config) }, ...config.run.map(runOp)],
       },
     ],
     layers: [{ id: "run-commands", group: "run", distributions: [] }],
   }),
 };
+
+/** What the image itself will have, so that a command sees what the program will see. */
+function environment(config: Config): Readonly<Record<string, string>> {
+  const own = Object.entries(config.environment).map(([name, { value }]) => [name, value]);
+  return { PATH: SEARCH_PATH, VIRTUAL_ENV: VENV, ...Object.fromEntries(own) };
+}
 
 /** The command is an argument of the wrapper, so that its text needs no quoting. */
 function runOp(run: RunCommand): ExecOp<DraftInput> {

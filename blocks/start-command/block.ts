@@ -9,7 +9,9 @@ export const startCommand: Block = {
   plan: async ({ project, detection }) => {
     const environment = Object.entries(project.config.environment).map(([name, { value }]) => [name, value]);
     const config: ImageConfig = {
-      ...(detection.start === undefined ? {} : { cmd: ["/bin/sh", "-c", shellText(detection.start.command)] }),
+      ...(detection.start === undefined
+        ? {}
+        : { cmd: ["/bin/sh", "-c", shellText(detection.start.command)] }),
       ...(detection.ports.length === 0 ? {} : { exposedPorts: detection.ports.map((port) => `${port}/tcp`) }),
       env: Object.fromEntries(environment),
     };

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { FactoryError } from "../errors/factory-error.ts";
 import type { Plan } from "../plan/types.ts";
 import { connectBuildkit } from "./buildkit/connect-buildkit.ts";
@@ -14,6 +14,7 @@ import { type ProgressTracker, trackProgress } from "./progress/track-progress.t
 import { receiveOutput } from "./receive-output.ts";
 import { baseLayouts, resolveImages } from "./resolve-images.ts";
 import { sensitiveValues } from "./sensitive-values.ts";
+import { withoutOutput } from "./without-output.ts";
 
 export interface BuildRequest {
   readonly plan: Plan;
@@ -50,7 +51,8 @@ export async function buildImage(request: BuildRequest): Promise<BuildResult> {
 }
 
 async function buildWith(client: BuildkitClient, request: BuildRequest): Promise<BuildResult> {
-  const { plan, signal } = request;
+  const { signal } = request;
+  const plan = withoutOutput(request.plan, request);
   const session = await sessionOffer(request);
   const images = await resolveImages(plan, {
     connect: async () => client,
@@ -58,7 +60,7 @@ async function buildWith(client: BuildkitClient, request: BuildRequest): Promise
     cacheDir: request.cacheDir,
     signal,
   });
-  const rendered = renderLlb(plan, images, { noCache: request.noCache });
+  const rendered = renderLlb(plan, images, { noCache: request.noCache, contextId: randomUUID() });
   const received = await receiveOutput(request.output, request.stdout);
   const tracker = trackProgress(plan, rendered.origins, {
     mask: maskSecrets(sensitiveValues(request.secrets)),

@@ -23,6 +23,9 @@ describe("parseOutput", () => {
     ["type=oci,dest=a,dest=b", /given twice/],
     ["type=image,push=yes", /neither true nor false/],
     ["image.tar", /not KEY=VALUE/],
+    ["type=oci,dest=", /dest= is empty/],
+    ["type=oci,tar=false,dest=-", /folder cannot go to standard output/],
+    ["type=local,dest=-", /folder cannot go to standard output/],
   ])("refuses %s", (text, message) => {
     const parse = () => parseOutput(text);
 

@@ -17,13 +17,14 @@ export function parseOutput(text: string): Output {
   const fields = readFields(text);
   const type = fields.get("type");
   const path = fields.get("dest");
+  if (path === "") throw invalid(text, "dest= is empty", "write dest=FILE.tar, or dest=FOLDER");
   switch (type) {
     case "oci":
       if (path === undefined)
         throw invalid(text, "type=oci needs dest=", "add dest=FILE.tar, or tar=false,dest=FOLDER");
       return isTrue(text, fields, "tar", true)
         ? { kind: "archive", format: "oci", path }
-        : { kind: "layout", path };
+        : { kind: "layout", path: folder(text, path) };
     case "docker":
       return path === undefined ? { kind: "docker" } : { kind: "archive", format: "docker", path };
     case "tar":
@@ -31,7 +32,7 @@ export function parseOutput(text: string): Output {
       return { kind: "archive", format: "tar", path };
     case "local":
       if (path === undefined) throw invalid(text, "type=local needs dest=", "add dest=FOLDER");
-      return { kind: "folder", path };
+      return { kind: "folder", path: folder(text, path) };
     case "image": {
       const name = fields.get("name");
       return {
@@ -47,6 +48,11 @@ export function parseOutput(text: string): Output {
         suggest(type ?? "", TYPES),
       );
   }
+}
+
+function folder(text: string, path: string): string {
+  if (path === "-") throw invalid(text, "a folder cannot go to standard output", "write dest=FOLDER");
+  return path;
 }
 
 function readFields(text: string): Map<string, string> {

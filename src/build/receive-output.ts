@@ -59,7 +59,7 @@ function toStream(write: (bytes: Readable) => Promise<void>): ReceivedOutput {
 }
 
 async function toFile(path: string): Promise<ReceivedOutput> {
-  const temporary = `${path}.part`;
+  const temporary = partOf(path);
   if ((await kindOf(path)) === "folder") {
     throw new FactoryError("OUTPUT_INVALID", `cannot write the image to ${path}: it is a folder`, {
       source: "--output",
@@ -89,7 +89,7 @@ async function toFolder(path: string): Promise<ReceivedOutput> {
       { source: "--output", hint: "remove it or name another folder" },
     );
   }
-  const temporary = join(dirname(path), `.${basename(path)}.part`);
+  const temporary = partOf(path);
   const folder = await makeOutputFolder(dirname(path));
   await writing(path, rm(temporary, { recursive: true, force: true }));
   return {
@@ -100,6 +100,11 @@ async function toFolder(path: string): Promise<ReceivedOutput> {
       await folder.discard();
     },
   };
+}
+
+/** Beside its target, so that a rename is enough; of this process alone, so that builds at the same time do not mix. */
+function partOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.part`);
 }
 
 async function replaceFolder(temporary: string, path: string): Promise<void> {

@@ -35,8 +35,12 @@ describe("sensitiveValues", () => {
   });
 
   it("takes a user name without a password for a token", () => {
-    expect(sensitive({ [NETWORK_SECRETS.indexUrl]: "https://tok3n@index.example/simple" })).toContain("tok3n");
-    expect(sensitive({ [NETWORK_SECRETS.indexUrl]: "https://tok3n:@index.example/simple" })).toContain("tok3n");
+    expect(sensitive({ [NETWORK_SECRETS.indexUrl]: "https://tok3n@index.example/simple" })).toContain(
+      "tok3n",
+    );
+    expect(sensitive({ [NETWORK_SECRETS.indexUrl]: "https://tok3n:@index.example/simple" })).toContain(
+      "tok3n",
+    );
   });
 
   it("finds the credentials of every index of a list", () => {
@@ -48,7 +52,8 @@ describe("sensitiveValues", () => {
   });
 
   it("takes the passwords of a netrc file, not its host names", () => {
-    const netrc = "machine index.example\n  login me\n  password hunter2\nmachine b login x password s3cr3t\n";
+    const netrc =
+      "machine index.example\n  login me\n  password hunter2\nmachine b login x password s3cr3t\n";
 
     expect(sensitive({ [NETWORK_SECRETS.netrc]: netrc })).toEqual(["hunter2", "s3cr3t"]);
   });

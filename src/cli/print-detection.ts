@@ -11,7 +11,7 @@ export function printDetection(detection: Detection): string[] {
       lock === undefined ? detection.manager : `${detection.manager}, locked by ${lock}`,
       undefined,
     ),
-    line("python", python.range === "" ? "any" : python.range, python.source),
+    line("python", python.range === "" || python.range === "*" ? "any" : python.range, python.source),
     ...detection.dependencies.map(({ name, specifier, source }) =>
       line("package", `${name}${specifier}`, source),
     ),

@@ -22,7 +22,7 @@ export function printPlan(planned: PlannedProject): string {
     ...planned.layers.map(layerLine),
     ...printDiagnostics(planned.diagnostics),
   ];
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): string[] {

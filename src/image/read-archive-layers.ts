@@ -78,7 +78,11 @@ async function readJson(
 ): Promise<unknown> {
   const member = members.get(name);
   if (member === undefined) throw new FactoryError("OUTPUT_FAILED", `the image archive holds no ${name}`);
-  return JSON.parse((await readBytes(handle, member)).toString("utf8"));
+  try {
+    return JSON.parse((await readBytes(handle, member)).toString("utf8"));
+  } catch (cause) {
+    throw new FactoryError("OUTPUT_FAILED", `${name} of the image archive is not JSON`, { cause });
+  }
 }
 
 async function readBytes(handle: FileHandle, { offset, size }: Member): Promise<Buffer> {

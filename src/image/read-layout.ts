@@ -56,7 +56,9 @@ async function chooseManifest(
       `index.json has no image for ${architecture}${found === "" ? "" : `, only for ${found}`}`,
     );
   }
-  if (matching.length > 1) throw broken(dir, `index.json has ${matching.length} images for ${architecture}`);
+  // The same image may be there under several tags.
+  const { size } = new Set(matching.map(({ digest }) => digest));
+  if (size > 1) throw broken(dir, `index.json has ${size} images for ${architecture}`);
   if (chosen.mediaType !== MEDIA_TYPES.index && chosen.mediaType !== MEDIA_TYPES.dockerIndex) return chosen;
   const nested = await readJsonBlob<OciIndex>(dir, chosen);
   return chooseManifest(dir, { index: nested, architecture });

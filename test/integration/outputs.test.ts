@@ -8,7 +8,7 @@ import { readArchiveLayers } from "../../src/image/read-archive-layers.ts";
 import { readLayout } from "../../src/image/read-layout.ts";
 import { buildProject, runBuildCommand } from "./build-project.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory } from "./spawn-factory.ts";
+import { bundleFactory, type SpawnFactory } from "./spawn-factory.ts";
 import { type StandInSetup, standInDocker } from "./stand-in-docker.ts";
 import { testMachine } from "./test-machine.ts";
 import { startTestRegistry, type TestRegistry } from "./test-registry.ts";
@@ -17,10 +17,12 @@ const BASE = ["--base", "debian-python:3.11", "--progress", "quiet"];
 
 let project: string;
 let layout: BuildReport;
+let factory: SpawnFactory;
 
 beforeAll(async () => {
   project = smallProject();
   layout = await buildProject(project);
+  factory = await bundleFactory();
 });
 
 describe("files", () => {
@@ -34,16 +36,21 @@ describe("files", () => {
     expect(report.layers.map(({ id }) => id)).toEqual(["base", "python-venv", "source"]);
   });
 
-  it("an OCI layout in a folder of choice holds the same image, and a second image beside it", async () => {
+  it("an OCI layout in a folder of choice holds the same image, and others beside it", async () => {
     const folder = join(emptyFolder(), "new", "layout");
+    const output = `type=oci,tar=false,dest=${folder}`;
+    const other = smallProject({ "main.py": "print('other')\n" });
 
-    const report = await build(`type=oci,tar=false,dest=${folder}`, ["--tag", "hello:1"]);
-    await build(`type=oci,tar=false,dest=${folder}`, ["--tag", "hello:2"]);
+    const report = await build(output, ["--tag", "hello:1"]);
+    await build(output, ["--tag", "hello:2"]);
+    const third = await buildProject(other, { args: ["--output", output, "--tag", "hello:3"] });
 
     expect(report.digest).toBe(layout.digest);
     const { manifests } = readJson(join(folder, "index.json"));
-    expect(manifests).toHaveLength(2);
-    expect(manifests[0].digest).toBe(layout.digest);
+    expect(manifests.map(({ digest }: { digest: string }) => digest)).toEqual([
+      ...[layout.digest, layout.digest, third.digest],
+    ]);
+    expect(third.layers.map(({ id }) => id)).toEqual(["base", "python-venv", "source"]);
     expect(readdirSync(folder).sort()).toEqual(["blobs", "index.json", "oci-layout"]);
   });
 
@@ -73,6 +80,29 @@ describe("files", () => {
     expect(readFileSync(join(folder, "app/main.py"), "utf8")).toBe("print('hello')\n");
     expect(existsSync(join(folder, "opt/venv/bin/python"))).toBe(true);
     expect(readdirSync(join(folder, ".."))).toEqual(["files"]);
+  });
+
+  it("an archive in the project folder is not part of the next image", async () => {
+    const inside = smallProject();
+    const args = ["--output", `type=oci,dest=${join(inside, "image.tar")}`];
+
+    const first = await buildProject(inside, { args });
+    const second = await buildProject(inside, { args });
+
+    expect(first.digest).toBe(layout.digest);
+    expect(second.digest).toBe(layout.digest);
+    expect(second.planDigest).toBe(first.planDigest);
+  });
+
+  it("archives that two builds write to one file at the same time are whole", async () => {
+    const file = join(emptyFolder(), "image.tar");
+    const args = ["build", project, "-o", `type=oci,dest=${file}`, ...BASE];
+
+    const exits = await Promise.all([factory(args).exited, factory(args).exited]);
+
+    expect(exits.map(({ code }) => code)).toEqual([0, 0]);
+    expect((await readArchiveLayers(file)).map(({ digest }) => digest)).toEqual(digests(layout));
+    expect(readdirSync(join(file, ".."))).toEqual(["image.tar"]);
   });
 
   it("an archive replaces an older one, and is written where a relative path points", async () => {
@@ -129,7 +159,6 @@ describe("what cannot be written to is refused before anything is built", () => 
 
 describe("standard output", () => {
   it("gets the archive and nothing else", async () => {
-    const factory = await bundleFactory();
     const file = join(emptyFolder(), "image.tar");
 
     const { code, stdout, stderr } = await factory([
@@ -193,7 +222,7 @@ describe("a registry", () => {
 
 describe("Docker", () => {
   it("is given the image through docker load", async () => {
-    const { docker, run } = await withDocker({ buildkit: testMachine().buildkit });
+    const { docker, run } = withDocker({ buildkit: testMachine().buildkit });
 
     const { code, stdout, stderr } = await run(["--output", "type=docker", "--tag", "hello:1", "--json"]);
 
@@ -204,7 +233,7 @@ describe("Docker", () => {
   });
 
   it("that cannot load is quoted", async () => {
-    const { run } = await withDocker({
+    const { run } = withDocker({
       buildkit: testMachine().buildkit,
       loadFailure: "Cannot connect to the Docker daemon",
     });
@@ -219,7 +248,7 @@ describe("Docker", () => {
   });
 
   it("builds, and gets the image, when nothing else is named", async () => {
-    const { docker, run } = await withDocker({ buildkit: testMachine().buildkit }, { local: true });
+    const { docker, run } = withDocker({ buildkit: testMachine().buildkit }, { local: true });
 
     const { code, stderr } = await run(["--tag", "hello:1"]);
 
@@ -233,7 +262,7 @@ describe("Docker", () => {
   });
 
   it("reaches a builder of buildx by its name", async () => {
-    const { docker, run } = await withDocker({ buildkit: testMachine().buildkit });
+    const { docker, run } = withDocker({ buildkit: testMachine().buildkit });
     const folder = join(emptyFolder(), "layout");
 
     const { code, stderr } = await run([
@@ -291,9 +320,8 @@ function loginFor(host: string, login: string): string {
 }
 
 /** `local`: no daemon is named, and Docker's own variable says that there is one. */
-async function withDocker(setup: StandInSetup, { local = false }: { local?: boolean } = {}) {
+function withDocker(setup: StandInSetup, { local = false }: { local?: boolean } = {}) {
   const docker = standInDocker(setup);
-  const factory = await bundleFactory();
   const spawnSetup = local
     ? { endpoint: undefined, env: { ...docker.env, DOCKER_HOST: "unix:///nowhere.sock" } }
     : { env: docker.env };

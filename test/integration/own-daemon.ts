@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { testMachine } from "./test-machine.ts";
 
 /** A BuildKit daemon of the test's own, with its state in a temporary folder. */
 export interface OwnDaemon {
@@ -10,28 +11,40 @@ export interface OwnDaemon {
   readonly dir: string;
   /** Ends it as a crash does; what it runs goes on. */
   kill(): Promise<void>;
+  /** Starts it again after `kill`, with the state it had. */
+  restart(): Promise<void>;
   remove(): Promise<void>;
 }
 
 const START_MS = 60_000;
 
-/** `binary` is a path to buildkitd; runc is looked for on PATH. */
+/** `binary` is a path to buildkitd. */
 export async function startOwnDaemon(binary: string, args: readonly string[] = []): Promise<OwnDaemon> {
   const dir = await mkdtemp(join(tmpdir(), "factory-daemon-"));
   const socket = join(dir, "s");
-  const child = spawn(
-    binary,
-    [
-      ...["--addr", `unix://${socket}`, "--root", join(dir, "root")],
-      ...["--oci-worker=true", "--containerd-worker=false", "--oci-worker-snapshotter=native", ...args],
-    ],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
-  await untilRunning(child);
+  const start = async () => {
+    const started = spawn(
+      binary,
+      [
+        ...["--addr", `unix://${socket}`, "--root", join(dir, "root")],
+        ...["--oci-worker=true", "--containerd-worker=false", "--oci-worker-snapshotter=native", ...args],
+      ],
+      {
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { ...process.env, PATH: `${dirname(testMachine().runc)}:${process.env.PATH ?? ""}` },
+      },
+    );
+    await untilRunning(started);
+    return started;
+  };
+  let child = await start();
   return {
     socket,
     dir,
     kill: () => end(child, "SIGKILL"),
+    restart: async () => {
+      child = await start();
+    },
     remove: async () => {
       await end(child, "SIGTERM");
       await unmountBelow(dir);

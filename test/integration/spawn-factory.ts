@@ -23,19 +23,20 @@ export interface SpawnedExit {
   readonly stderr: string;
 }
 
-export interface SpawnSetup {
+interface SpawnSetup {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Address of the daemon, the shared one when absent; undefined when given so. */
   readonly endpoint?: string | undefined;
 }
 
+/** Starts the program with these arguments. */
+export type SpawnFactory = (args: readonly string[], setup?: SpawnSetup) => SpawnedFactory;
+
 const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
 /** Bundles the program into a folder of its own, so that nobody else's bundling gets in between. */
-export async function bundleFactory(): Promise<
-  (args: readonly string[], setup?: SpawnSetup) => SpawnedFactory
-> {
+export async function bundleFactory(): Promise<SpawnFactory> {
   const root = join(import.meta.dirname, "../..");
   const folder = mkdtempSync(join(tmpdir(), "factory-bundle-"));
   mkdirSync(join(folder, "bin"));

@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 /** A program called `docker` that does the three things factory asks of Docker, with a BuildKit daemon behind it. */
 export interface StandInDocker {
+  /** Path of the program. */
+  readonly program: string;
   /** What a process needs in its environment to find it. */
   readonly env: Readonly<Record<string, string>>;
   /** The arguments of each call. */
@@ -54,6 +56,7 @@ if (args[0] === "load") {
   );
   chmodSync(program, 0o755);
   return {
+    program,
     env: { PATH: `${folder}:${process.env.PATH ?? ""}` },
     calls: () =>
       readFileSync(log, "utf8")

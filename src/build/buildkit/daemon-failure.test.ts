@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { encodeMessage } from "../protobuf/encode-message.ts";
 import { daemonFailure } from "./daemon-failure.ts";
 import { RPC_STATUS } from "./proto/status.ts";
 
@@ -11,12 +12,10 @@ const callError = (trailer: Uint8Array | undefined) => ({
   },
 });
 const status = (details: Readonly<Record<string, string>>) =>
-  RPC_STATUS.encode(
-    RPC_STATUS.fromObject({
-      code: 2,
-      details: Object.entries(details).map(([typeUrl, json]) => ({ typeUrl, value: Buffer.from(json) })),
-    }),
-  ).finish();
+  encodeMessage(RPC_STATUS, {
+    code: 2,
+    details: Object.entries(details).map(([typeUrl, json]) => ({ typeUrl, value: Buffer.from(json) })),
+  });
 
 describe("daemonFailure", () => {
   it("reads the vertex and the exit code among other details", () => {

@@ -1,3 +1,4 @@
+import { decodeMessage } from "../protobuf/decode-message.ts";
 import { RPC_STATUS, type RpcStatus } from "./proto/status.ts";
 
 /** A failed call, as far as gRPC and BuildKit's own details tell. */
@@ -47,7 +48,7 @@ function readDetails(trailer: Uint8Array): Pick<DaemonFailure, "vertex" | "exitC
 
 function decodeStatus(trailer: Uint8Array): RpcStatus {
   try {
-    return RPC_STATUS.toObject(RPC_STATUS.decode(trailer));
+    return decodeMessage(RPC_STATUS, trailer);
   } catch {
     // The message alone is enough to report; a newer daemon may send details we cannot read.
     return {};

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { encodeMessage } from "../protobuf/encode-message.ts";
 import { callFailed, endpointUnavailable, isLost } from "./endpoint-error.ts";
 import { RPC_STATUS } from "./proto/status.ts";
 
@@ -17,7 +18,7 @@ const socket = { kind: "unix", path: "/run/b.sock" } as const;
 
 function vertexTrailer(): Uint8Array {
   const detail = { typeUrl: "errdefs.Vertex+json", value: Buffer.from('{"digest":"sha256:a"}') };
-  return RPC_STATUS.encode(RPC_STATUS.fromObject({ details: [detail] })).finish();
+  return encodeMessage(RPC_STATUS, { details: [detail] });
 }
 
 describe("isLost", () => {

@@ -1,11 +1,13 @@
 import type { MethodDefinition } from "@grpc/grpc-js";
-import type { Type } from "protobufjs";
+import { decodeMessage } from "../protobuf/decode-message.ts";
+import { encodeMessage } from "../protobuf/encode-message.ts";
+import type { MessageType } from "../protobuf/message-type.ts";
 
 export interface MethodSpec {
   /** `/moby.buildkit.v1.Control/Solve` */
   readonly path: string;
-  readonly request: Type;
-  readonly response: Type;
+  readonly request: MessageType;
+  readonly response: MessageType;
   readonly requestStream?: boolean;
   readonly responseStream?: boolean;
 }
@@ -16,19 +18,9 @@ export function grpcMethod(spec: MethodSpec): MethodDefinition<object, object> {
     path: spec.path,
     requestStream: spec.requestStream ?? false,
     responseStream: spec.responseStream ?? false,
-    requestSerialize: (message) => encode(spec.request, message),
-    requestDeserialize: (bytes) => decode(spec.request, bytes),
-    responseSerialize: (message) => encode(spec.response, message),
-    responseDeserialize: (bytes) => decode(spec.response, bytes),
+    requestSerialize: (message) => encodeMessage(spec.request, message),
+    requestDeserialize: (bytes) => decodeMessage(spec.request, bytes),
+    responseSerialize: (message) => encodeMessage(spec.response, message),
+    responseDeserialize: (bytes) => decodeMessage(spec.response, bytes),
   };
-}
-
-function encode(type: Type, message: object): Buffer {
-  const bytes = type.encode(type.fromObject(message)).finish();
-  // A view, not a copy: exported images pass through here.
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-function decode(type: Type, bytes: Buffer): object {
-  return type.toObject(type.decode(bytes), { longs: Number });
 }

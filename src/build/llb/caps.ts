@@ -9,6 +9,7 @@ export const CAPS = {
   sourceLocal: "source.local",
   sourceLocalExclude: "source.local.excludepatterns",
   sourceLocalSharedKeyHint: "source.local.sharedkeyhint",
+  sourceLocalUnique: "source.local.unique",
   sourceHttp: "source.http",
   sourceHttpChecksum: "source.http.checksum",
   sourceHttpPerm: "source.http.perm",

@@ -12,6 +12,11 @@ import { stageState } from "./stage-state.ts";
 export interface RenderOptions {
   /** Run every exec again, even when BuildKit has its result. BuildKit then empties the cache mounts, too. */
   readonly noCache?: boolean;
+  /**
+   * Tells this solve's contexts from those of other solves. Without it BuildKit takes the contexts of two builds that
+   * run at the same time for one, and one of them gets the other's files. Absent where nothing is solved.
+   */
+  readonly contextId?: string;
 }
 
 interface RenderedStage {
@@ -36,7 +41,7 @@ export function renderLlb(plan: Plan, images: ResolvedImages, options: RenderOpt
       case "image":
       case "context":
       case "http":
-        return sourceState({ plan, images, graph, input, stage });
+        return sourceState({ plan, images, graph, input, stage, contextId: options.contextId });
       case "stage":
         return renderStage(input.id).result;
       case "merge":

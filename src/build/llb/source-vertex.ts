@@ -15,6 +15,7 @@ export interface SourceRequest {
   readonly input: SourceInput;
   /** Stage that asks for the source; undefined when the image itself does. */
   readonly stage: string | undefined;
+  readonly contextId: string | undefined;
 }
 
 /** Adds the SourceOp of an input from outside the build. Throws a plain Error for a name the plan does not know. */
@@ -72,11 +73,17 @@ function contextSource(request: SourceRequest, name: string): FsState {
         attrs: {
           ...(filtered ? { "local.excludepatterns": JSON.stringify(context.exclude) } : {}),
           "local.sharedkeyhint": name,
+          ...(request.contextId === undefined ? {} : { "local.unique": request.contextId }),
         },
       },
     },
     name: vertexName(undefined, `context ${name}`),
-    caps: [CAPS.sourceLocal, ...(filtered ? [CAPS.sourceLocalExclude] : []), CAPS.sourceLocalSharedKeyHint],
+    caps: [
+      CAPS.sourceLocal,
+      ...(filtered ? [CAPS.sourceLocalExclude] : []),
+      CAPS.sourceLocalSharedKeyHint,
+      ...(request.contextId === undefined ? [] : [CAPS.sourceLocalUnique]),
+    ],
     origin: { stage: request.stage, kind: "source" },
   });
   return { ...SCRATCH, ref, layers: 1 };

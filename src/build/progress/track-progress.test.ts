@@ -110,6 +110,23 @@ describe("trackProgress", () => {
     expect(tracker.outputOf("v1")).toEqual(["token ***", "again ***"]);
   });
 
+  it("does not start a stage again for bytes that are told after its end", () => {
+    const tracker = trackProgress(plan, origins);
+    tracker.update(
+      status(
+        { digest: "v1", startedMs: 0, completedMs: 0, cached: true },
+        { digest: "v2", startedMs: 0, completedMs: 0, cached: true },
+      ),
+    );
+
+    const events = tracker.update({
+      ...status(),
+      statuses: [{ id: "transferring", vertex: "v1", name: "", current: 10, total: 0 }],
+    });
+
+    expect(events).toEqual([]);
+  });
+
   it("reports a failed stage once", () => {
     const tracker = trackProgress(plan, origins);
 

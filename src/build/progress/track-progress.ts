@@ -94,6 +94,7 @@ export function trackProgress(
   function* byteEvents(item: SolveStatus["statuses"][number]): Generator<BuildEvent> {
     const stage = stageOf(item.vertex);
     if (stage === undefined || item.current === 0) return;
+    if (stateOf(stage).done.size >= stateOf(stage).expected) return;
     yield* announce(stage, stateOf(stage));
     yield { kind: "bytes", stage, what: item.id, current: item.current, total: item.total };
   }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { CA_PATH, NETWORK_SECRETS } from "../../plan/network-mounts.ts";
 import type { Context } from "../context.ts";
@@ -16,7 +16,7 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   [NETWORK_SECRETS.noProxy]: ["NO_PROXY", "no_proxy"],
 };
 
-/** CA certificates, proxies and package indexes of this machine, as secrets that enter no cache key and no layer. */
+/** CA certificates, proxies, package indexes and netrc of this machine, as secrets that enter no cache key and no layer. */
 export async function networkSecrets(
   context: Context,
   caCert: string | undefined,
@@ -27,6 +27,8 @@ export async function networkSecrets(
     const variable = firstSet(variables, env);
     if (variable !== undefined) secrets[id] = Buffer.from(env[variable] ?? "");
   }
+  const netrc = await readNetrc(context);
+  if (netrc !== undefined) secrets[NETWORK_SECRETS.netrc] = netrc;
   const ca = await readCa(context, caCert);
   if (ca === undefined) return secrets;
   return { ...secrets, [NETWORK_SECRETS.ca]: ca, [NETWORK_SECRETS.caPath]: Buffer.from(CA_PATH) };
@@ -34,6 +36,26 @@ export async function networkSecrets(
 
 function firstSet(variables: readonly string[], env: Context["env"]): string | undefined {
   return variables.find((name) => (env[name] ?? "") !== "");
+}
+
+/** The file that `NETRC` names must be there; the one in the home folder may be. */
+async function readNetrc({ cwd, env }: Context): Promise<Uint8Array | undefined> {
+  const named = env.NETRC ?? "";
+  if (named === "")
+    return env.HOME === undefined ? undefined : readFile(join(env.HOME, ".netrc")).catch(() => undefined);
+  try {
+    return await readFile(resolve(cwd, named));
+  } catch (error) {
+    throw new FactoryError(
+      "FILE_MISSING",
+      `cannot read the netrc file ${named}: ${(error as Error).message}`,
+      {
+        cause: error,
+        source: "NETRC",
+        hint: "correct or unset NETRC",
+      },
+    );
+  }
 }
 
 async function readCa({ cwd, env }: Context, caCert: string | undefined): Promise<Uint8Array | undefined> {

@@ -18,6 +18,7 @@ import type { Context } from "../context.ts";
 import { planFolder } from "../plan-folder.ts";
 import { registryCredentials } from "../registry-credentials.ts";
 import { type BuildReport, nameLayers } from "./build-report.ts";
+import { checkOutput } from "./check-output.ts";
 import { networkSecrets } from "./network-secrets.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
@@ -36,14 +37,15 @@ export async function runBuild(
   const { dir, options, context } = call;
   const startMs = context.now();
   const projectDir = resolve(context.cwd, dir);
-  const asked = options.output === undefined ? undefined : parseOutput(options.output);
+  const asked = options.output === undefined ? undefined : absolute(parseOutput(options.output), context.cwd);
+  checkOutput(asked, { tag: options.tag, projectDir });
   const { plan, diagnostics } = await choosePlan(call);
   const given = await readSecrets(options.secret, context);
   refuseSecrets(plan, given);
   const secrets = { ...(await networkSecrets(context, options.caCert)), ...given };
   assertSecrets(plan, secrets);
   const endpoint = await chooseBuilder(context, options.endpoint);
-  const output = absolute(asked ?? defaultOutput(endpoint, projectDir), context.cwd);
+  const output = asked ?? defaultOutput(endpoint, projectDir);
   const built = await buildImage({
     plan,
     projectDir,

@@ -5,6 +5,7 @@ import { FactoryError } from "../../errors/factory-error.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { Context } from "../context.ts";
 import { formatBytes } from "../format-bytes.ts";
+import { timedWork } from "../progress/timed-work.ts";
 import { readUserConfig, writeUserConfig } from "../user-config.ts";
 
 interface JsonOption {
@@ -70,14 +71,16 @@ async function build(
   options: JsonOption & { mirror?: string },
   context: Context,
 ): Promise<void> {
-  const made = await makeBase({
-    name,
-    cacheDir: context.folders.cache,
-    env: context.env,
-    report: (line) => context.stderr.write(`${line}\n`),
-    signal: context.signal,
-    ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
-  });
+  const made = await timedWork(context, `making the base ${name}`, (report) =>
+    makeBase({
+      name,
+      cacheDir: context.folders.cache,
+      env: context.env,
+      report,
+      signal: context.signal,
+      ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
+    }),
+  );
   if (options.json === true) context.stdout.write(canonicalJson({ schemaVersion: 1, made }, { indent: 2 }));
 }
 

@@ -10,6 +10,7 @@ import { canonicalJson } from "../../plan/canonical-json.ts";
 import { chooseBuilder } from "../choose-builder.ts";
 import type { Context } from "../context.ts";
 import { formatBytes } from "../format-bytes.ts";
+import { timedWork } from "../progress/timed-work.ts";
 
 interface JsonOption {
   readonly json?: true;
@@ -55,11 +56,12 @@ export function define(command: Command, context: Context): void {
 }
 
 async function start({ json }: JsonOption, context: Context): Promise<void> {
-  const report = (line: string) => context.stderr.write(`${line}\n`);
   const { cache, state } = context.folders;
-  const request = { cacheDir: cache, env: context.env, report, signal: context.signal };
-  const tools = await ensureBuildkitd(request);
-  const daemon = await startDaemon({ ...request, stateDir: state, tools });
+  const daemon = await timedWork(context, "starting BuildKit", async (report) => {
+    const request = { cacheDir: cache, env: context.env, report, signal: context.signal };
+    const tools = await ensureBuildkitd(request);
+    return startDaemon({ ...request, stateDir: state, tools });
+  });
   const text = `BuildKit ${daemon.version} answers at ${daemon.endpoint}\n`;
   context.stdout.write(json === true ? canonicalJson({ schemaVersion: 1, daemon }, { indent: 2 }) : text);
 }

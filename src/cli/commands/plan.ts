@@ -26,6 +26,7 @@ export function define(command: Command, context: Context): void {
 
 async function run(dir: string, options: PlanOptions, context: Context): Promise<void> {
   const planned = await planFolder(context, dir, options);
+  context.signal.throwIfAborted();
   context.stdout.write(await render(planned, options, context));
 }
 

@@ -16,10 +16,13 @@ import type { Context } from "../context.ts";
 import { formatDuration } from "../format-duration.ts";
 import { printBuildReport } from "../print-build-report.ts";
 import { createProgress } from "../progress/create-progress.ts";
+import { timedWork } from "../progress/timed-work.ts";
 
 /** A base that needs no image registry. */
 const BASE = "debian-python:3.11";
 const PORT = 8000;
+
+type Report = (line: string) => void;
 
 export function define(command: Command, context: Context): void {
   command
@@ -31,13 +34,13 @@ export function define(command: Command, context: Context): void {
 async function run({ endpoint: flag }: { endpoint?: string }, context: Context): Promise<void> {
   const startMs = context.now();
   const project = join(context.programRoot, "fixtures", "flask-hello");
-  const endpoint = await timed(context, "finding BuildKit", () => findOrStart(flag, context));
-  context.stderr.write(`BuildKit: ${describeEndpoint(endpoint)}\n`);
-  await timed(context, `finding the base image ${BASE}`, () => findOrMakeBase(context));
-  await timed(context, "building fixtures/flask-hello", () =>
-    build(project, describeEndpoint(endpoint), context),
+  const endpoint = await timedWork(context, "finding BuildKit", (report) =>
+    findOrStart(flag, context, report),
   );
-  const answer = await timed(context, "running the image", () => ask(project, context));
+  context.stderr.write(`BuildKit: ${describeEndpoint(endpoint)}\n`);
+  await timedWork(context, `finding the base image ${BASE}`, (report) => findOrMakeBase(context, report));
+  await build(project, describeEndpoint(endpoint), context);
+  const answer = await timedWork(context, "running the image", (report) => ask(project, context, report));
   context.stdout.write(
     `\nThe image answered on port ${PORT}: ${answer.trim()}\n` +
       `Everything took ${formatDuration(context.now() - startMs)}.\n\n` +
@@ -49,27 +52,18 @@ async function run({ endpoint: flag }: { endpoint?: string }, context: Context):
   );
 }
 
-async function timed<T>(context: Context, text: string, work: () => Promise<T>): Promise<T> {
-  const startMs = context.now();
-  context.stderr.write(`${text} …\n`);
-  const result = await work();
-  context.stderr.write(`${text}: ${formatDuration(context.now() - startMs)}\n`);
-  return result;
-}
-
 /** A BuildKit that is there already, else our own, which is made where it is missing. */
-async function findOrStart(flag: string | undefined, context: Context): Promise<Endpoint> {
+async function findOrStart(flag: string | undefined, context: Context, report: Report): Promise<Endpoint> {
   const named = flag !== undefined || (context.env.BUILDKIT_HOST ?? "") !== "";
   if (named) return chooseBuilder(context, flag);
   const { cache, state } = context.folders;
-  const report = (line: string) => context.stderr.write(`  ${line}\n`);
   const request = { cacheDir: cache, env: context.env, report, signal: context.signal };
   const tools = await ensureBuildkitd(request);
   const daemon = await startDaemon({ ...request, stateDir: state, tools });
   return { kind: "unix", path: daemon.socket, source: "factory builder" };
 }
 
-async function findOrMakeBase(context: Context): Promise<void> {
+async function findOrMakeBase(context: Context, report: Report): Promise<void> {
   const cacheDir = context.folders.cache;
   const variants = [parseBaseName(BASE), parseBaseName(`${BASE}-build`)];
   const present = await Promise.all(variants.map((variant) => isLayout(baseDir(cacheDir, variant))));
@@ -78,7 +72,7 @@ async function findOrMakeBase(context: Context): Promise<void> {
     name: BASE,
     cacheDir,
     env: context.env,
-    report: (line) => context.stderr.write(`  ${line}\n`),
+    report,
     signal: context.signal,
   });
 }
@@ -108,8 +102,7 @@ async function build(project: string, endpoint: string, context: Context): Promi
   }
 }
 
-async function ask(project: string, context: Context): Promise<string> {
-  const report = (line: string) => context.stderr.write(`  ${line}\n`);
+async function ask(project: string, context: Context, report: Report): Promise<string> {
   const { signal } = context;
   const runc = await ensureRunc({ cacheDir: context.folders.cache, env: context.env, report, signal });
   const printed: string[] = [];

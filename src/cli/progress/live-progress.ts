@@ -27,7 +27,10 @@ export function liveProgress(context: Context): Progress {
   function draw(): void {
     const lines = [...running.values()].map(({ name, sinceMs, line, bytes }) => {
       const time = formatDuration(context.now() - sinceMs);
-      return fitLine(`${colour.cyan("●")} ${name} ${time} ${colour.dim(bytes || line)}`, context.stderr.columns);
+      return fitLine(
+        `${colour.cyan("●")} ${name} ${time} ${colour.dim(bytes || line)}`,
+        context.stderr.columns,
+      );
     });
     if (cached > 0) lines.unshift(colour.dim(`  ${cached} re-used`));
     update(lines.join("\n"));
@@ -46,8 +49,10 @@ export function liveProgress(context: Context): Progress {
         running.set(event.stage, { name: event.name, sinceMs: context.now(), line: "", bytes: "" });
         return;
       case "stage-finished":
-        if (event.cached) cached += 1;
-        else finish(event.stage, `${colour.green("✔")} ${event.name} ${formatDuration(event.ms)}`);
+        if (event.cached) {
+          cached += 1;
+          running.delete(event.stage);
+        } else finish(event.stage, `${colour.green("✔")} ${event.name} ${formatDuration(event.ms)}`);
         return;
       case "stage-failed":
         finish(event.stage, `${colour.red("✖")} ${event.name} ${formatDuration(event.ms)}`);

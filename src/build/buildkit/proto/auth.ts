@@ -1,14 +1,10 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
 // moby.filesync.v1.Auth
-const root = protobuf.Root.fromJSON({
-  nested: {
-    CredentialsRequest: { fields: { host: { type: "string", id: 1 } } },
-    CredentialsResponse: {
-      fields: { username: { type: "string", id: 1 }, secret: { type: "string", id: 2 } },
-    },
-  },
+export const CredentialsRequest = messageType({
+  host: { id: 1, type: "string" },
 });
-
-export const CredentialsRequest = root.lookupType("CredentialsRequest");
-export const CredentialsResponse = root.lookupType("CredentialsResponse");
+export const CredentialsResponse = messageType({
+  username: { id: 1, type: "string" },
+  secret: { id: 2, type: "string" },
+});

@@ -1,58 +1,47 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
 // containerd.services.content.v1
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Timestamp: { fields: { seconds: { type: "int64", id: 1 }, nanos: { type: "int32", id: 2 } } },
-    Info: {
-      fields: {
-        digest: { type: "string", id: 1 },
-        size: { type: "int64", id: 2 },
-        createdAt: { type: "Timestamp", id: 3 },
-        updatedAt: { type: "Timestamp", id: 4 },
-      },
-    },
-    InfoRequest: { fields: { digest: { type: "string", id: 1 } } },
-    InfoResponse: { fields: { info: { type: "Info", id: 1 } } },
-    ReadContentRequest: {
-      fields: {
-        digest: { type: "string", id: 1 },
-        offset: { type: "int64", id: 2 },
-        size: { type: "int64", id: 3 },
-      },
-    },
-    ReadContentResponse: {
-      fields: { offset: { type: "int64", id: 1 }, data: { type: "bytes", id: 2 } },
-    },
-    WriteContentRequest: {
-      fields: {
-        action: { type: "int32", id: 1 },
-        ref: { type: "string", id: 2 },
-        total: { type: "int64", id: 3 },
-        expected: { type: "string", id: 4 },
-        offset: { type: "int64", id: 5 },
-        data: { type: "bytes", id: 6 },
-      },
-    },
-    WriteContentResponse: {
-      fields: {
-        action: { type: "int32", id: 1 },
-        startedAt: { type: "Timestamp", id: 2 },
-        updatedAt: { type: "Timestamp", id: 3 },
-        offset: { type: "int64", id: 4 },
-        total: { type: "int64", id: 5 },
-        digest: { type: "string", id: 6 },
-      },
-    },
-  },
+const Timestamp = messageType({
+  seconds: { id: 1, type: "int64" },
+  nanos: { id: 2, type: "int32" },
 });
-
-export const InfoRequest = root.lookupType("InfoRequest");
-export const InfoResponse = root.lookupType("InfoResponse");
-export const ReadContentRequest = root.lookupType("ReadContentRequest");
-export const ReadContentResponse = root.lookupType("ReadContentResponse");
-export const WriteContentRequest = root.lookupType("WriteContentRequest");
-export const WriteContentResponse = root.lookupType("WriteContentResponse");
+const Info = messageType({
+  digest: { id: 1, type: "string" },
+  size: { id: 2, type: "int64" },
+  createdAt: { id: 3, type: Timestamp },
+  updatedAt: { id: 4, type: Timestamp },
+});
+export const InfoRequest = messageType({
+  digest: { id: 1, type: "string" },
+});
+export const InfoResponse = messageType({
+  info: { id: 1, type: Info },
+});
+export const ReadContentRequest = messageType({
+  digest: { id: 1, type: "string" },
+  offset: { id: 2, type: "int64" },
+  size: { id: 3, type: "int64" },
+});
+export const ReadContentResponse = messageType({
+  offset: { id: 1, type: "int64" },
+  data: { id: 2, type: "bytes" },
+});
+export const WriteContentRequest = messageType({
+  action: { id: 1, type: "int32" },
+  ref: { id: 2, type: "string" },
+  total: { id: 3, type: "int64" },
+  expected: { id: 4, type: "string" },
+  offset: { id: 5, type: "int64" },
+  data: { id: 6, type: "bytes" },
+});
+export const WriteContentResponse = messageType({
+  action: { id: 1, type: "int32" },
+  startedAt: { id: 2, type: Timestamp },
+  updatedAt: { id: 3, type: Timestamp },
+  offset: { id: 4, type: "int64" },
+  total: { id: 5, type: "int64" },
+  digest: { id: 6, type: "string" },
+});
 
 /** `WriteAction` */
 export const WRITE_ACTION = { STAT: 0, WRITE: 1, COMMIT: 2 } as const;

@@ -1,9 +1,7 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
 // moby.filesync.v1
-const root = protobuf.Root.fromJSON({
-  nested: { BytesMessage: { fields: { data: { type: "bytes", id: 1 } } } },
-});
-
 /** A piece of an exported stream; also what FileSend answers with, always empty. */
-export const BytesMessage = root.lookupType("BytesMessage");
+export const BytesMessage = messageType({
+  data: { id: 1, type: "bytes" },
+});

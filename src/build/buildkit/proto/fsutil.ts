@@ -1,32 +1,21 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
 // fsutil.types. Paths are declared as bytes, which look the same on the wire: a file name need not be UTF-8.
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Stat: {
-      fields: {
-        path: { type: "bytes", id: 1 },
-        mode: { type: "uint32", id: 2 },
-        uid: { type: "uint32", id: 3 },
-        gid: { type: "uint32", id: 4 },
-        size: { type: "int64", id: 5 },
-        modTime: { type: "int64", id: 6 },
-        linkname: { type: "bytes", id: 7 },
-      },
-    },
-    Packet: {
-      fields: {
-        type: { type: "int32", id: 1 },
-        stat: { type: "Stat", id: 2 },
-        id: { type: "uint32", id: 3 },
-        data: { type: "bytes", id: 4 },
-      },
-    },
-  },
+export const Stat = messageType({
+  path: { id: 1, type: "bytes" },
+  mode: { id: 2, type: "uint32" },
+  uid: { id: 3, type: "uint32" },
+  gid: { id: 4, type: "uint32" },
+  size: { id: 5, type: "int64" },
+  modTime: { id: 6, type: "int64" },
+  linkname: { id: 7, type: "bytes" },
 });
-
-export const Stat = root.lookupType("Stat");
-export const Packet = root.lookupType("Packet");
+export const Packet = messageType({
+  type: { id: 1, type: "int32" },
+  stat: { id: 2, type: Stat },
+  id: { id: 3, type: "uint32" },
+  data: { id: 4, type: "bytes" },
+});
 
 /** `Packet.PacketType` */
 export const PACKET = { STAT: 0, REQ: 1, DATA: 2, FIN: 3, ERR: 4 } as const;

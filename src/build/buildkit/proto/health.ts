@@ -1,15 +1,12 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
 // grpc.health.v1
-const root = protobuf.Root.fromJSON({
-  nested: {
-    HealthCheckRequest: { fields: { service: { type: "string", id: 1 } } },
-    HealthCheckResponse: { fields: { status: { type: "int32", id: 1 } } },
-  },
+export const HealthCheckRequest = messageType({
+  service: { id: 1, type: "string" },
 });
-
-export const HealthCheckRequest = root.lookupType("HealthCheckRequest");
-export const HealthCheckResponse = root.lookupType("HealthCheckResponse");
+export const HealthCheckResponse = messageType({
+  status: { id: 1, type: "int32" },
+});
 
 /** `HealthCheckResponse.ServingStatus.SERVING` */
 export const SERVING = 1;

@@ -1,12 +1,9 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
 // moby.buildkit.secrets.v1
-const root = protobuf.Root.fromJSON({
-  nested: {
-    GetSecretRequest: { fields: { id: { type: "string", id: 1 } } },
-    GetSecretResponse: { fields: { data: { type: "bytes", id: 1 } } },
-  },
+export const GetSecretRequest = messageType({
+  id: { id: 1, type: "string" },
 });
-
-export const GetSecretRequest = root.lookupType("GetSecretRequest");
-export const GetSecretResponse = root.lookupType("GetSecretResponse");
+export const GetSecretResponse = messageType({
+  data: { id: 1, type: "bytes" },
+});

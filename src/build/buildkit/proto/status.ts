@@ -1,20 +1,15 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Status: {
-      fields: {
-        code: { type: "int32", id: 1 },
-        message: { type: "string", id: 2 },
-        details: { rule: "repeated", type: "Any", id: 3 },
-      },
-    },
-    Any: { fields: { typeUrl: { type: "string", id: 1 }, value: { type: "bytes", id: 2 } } },
-  },
+const Any = messageType({
+  typeUrl: { id: 1, type: "string" },
+  value: { id: 2, type: "bytes" },
 });
-
 /** `google.rpc.Status`, as gRPC servers put it in the trailer `grpc-status-details-bin`. */
-export const RPC_STATUS = root.lookupType("Status");
+export const RPC_STATUS = messageType({
+  code: { id: 1, type: "int32" },
+  message: { id: 2, type: "string" },
+  details: { id: 3, type: Any, of: "list" },
+});
 
 export interface RpcStatus {
   readonly code?: number;

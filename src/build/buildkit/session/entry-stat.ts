@@ -1,4 +1,4 @@
-import { MODE, Stat } from "../proto/fsutil.ts";
+import { MODE } from "../proto/fsutil.ts";
 import { pathBytes } from "./raw-path.ts";
 import type { FolderEntry } from "./walk-folder.ts";
 
@@ -7,17 +7,13 @@ import type { FolderEntry } from "./walk-folder.ts";
  * not depend on who checked the project out, or with which umask.
  */
 export function entryStat(entry: FolderEntry): object {
-  return Stat.create({
+  return {
     path: pathBytes(entry.path),
     mode: modeOf(entry),
     size: entry.size,
-    // As two halves: nanoseconds do not fit a JavaScript number, and the daemon compares them exactly.
-    modTime: {
-      low: Number(BigInt.asUintN(32, entry.mtimeNs)),
-      high: Number(BigInt.asIntN(32, entry.mtimeNs >> 32n)),
-    },
+    modTime: entry.mtimeNs,
     ...(entry.target === undefined ? {} : { linkname: pathBytes(entry.target) }),
-  });
+  };
 }
 
 function modeOf(entry: FolderEntry): number {

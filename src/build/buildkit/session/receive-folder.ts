@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir } from "node:fs/promises";
-import { MODE, PACKET, Packet, type PacketMessage, type StatMessage } from "../proto/fsutil.ts";
+import { MODE, PACKET, type PacketMessage, type StatMessage } from "../proto/fsutil.ts";
 import { entryOrder } from "./entry-order.ts";
 import { outputError } from "./output-error.ts";
 import {
@@ -117,14 +117,14 @@ async function requestFiles(receiving: Receiving): Promise<void> {
     await guard(receiving, listed.path, async () => {
       open.set(listed.id, { ...listed, file: await openPlaced(placeOf(receiving, listed.path)) });
     });
-    await call.write(Packet.create({ type: PACKET.REQ, id: listed.id }));
+    await call.write({ type: PACKET.REQ, id: listed.id });
   }
   if (!receiving.listed || open.size > 0) return;
   for (const { path, stat } of receiving.folders.reverse()) {
     await guard(receiving, path, () => settleFolder(placeOf(receiving, path), stat));
   }
   receiving.listed = false;
-  await call.write(Packet.create({ type: PACKET.FIN }));
+  await call.write({ type: PACKET.FIN });
 }
 
 function placeOf({ root }: Pick<Receiving, "root">, path: string): Buffer {

@@ -1,4 +1,4 @@
-import { PACKET, Packet, type PacketMessage } from "../proto/fsutil.ts";
+import { PACKET, type PacketMessage } from "../proto/fsutil.ts";
 import { entryStat } from "./entry-stat.ts";
 import { readContextFile } from "./read-context-file.ts";
 import type { StreamCall } from "./serve-stream.ts";
@@ -35,7 +35,7 @@ export async function sendFolder(
   } catch (error) {
     // The packet tells a waiting receiver why before the status does.
     const data = Buffer.from(error instanceof Error ? error.message : String(error));
-    await call.write(Packet.create({ type: PACKET.ERR, data })).catch(() => undefined);
+    await call.write({ type: PACKET.ERR, data }).catch(() => undefined);
     throw error;
   }
 }
@@ -48,9 +48,9 @@ async function listEntries({ root, filter, state, call, paths }: Sending): Promi
       state.transfer.filesListed += 1;
     }
     id += 1;
-    await call.write(Packet.create({ type: PACKET.STAT, stat: entryStat(entry) }));
+    await call.write({ type: PACKET.STAT, stat: entryStat(entry) });
   }
-  await call.write(Packet.create({ type: PACKET.STAT }));
+  await call.write({ type: PACKET.STAT });
 }
 
 async function answerRequests(sending: Sending): Promise<void> {
@@ -70,7 +70,7 @@ async function answerRequests(sending: Sending): Promise<void> {
       if (running.size >= OPEN_FILES) await Promise.race(running);
     }
     await Promise.all(running);
-    await sending.call.write(Packet.create({ type: PACKET.FIN }));
+    await sending.call.write({ type: PACKET.FIN });
   };
   await Promise.race([serve(), failed]);
 }

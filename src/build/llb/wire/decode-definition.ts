@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Type } from "protobufjs/light.js";
+import { decodeMessage } from "../../protobuf/decode-message.ts";
+import { defaultValue } from "../../protobuf/default-value.ts";
+import type { Field, FieldType, MessageType } from "../../protobuf/message-type.ts";
 import { DEFINITION_TYPE, OP_TYPE } from "./schema.ts";
 import type { WireDefinition, WireOp, WireOpMetadata } from "./types.ts";
 
@@ -19,15 +21,29 @@ export function decodeDefinition(definition: Uint8Array): readonly DecodedVertex
   });
 }
 
-function decode(type: Type, bytes: Uint8Array): unknown {
-  return plain(type.toObject(type.decode(bytes), { longs: Number, defaults: true }));
+function decode(type: MessageType, bytes: Uint8Array): unknown {
+  return withDefaults(type, decodeMessage(type, bytes));
 }
 
-/** Leaves out the null that protobufjs gives for a message that is not there; bytes are no Buffer. */
-function plain(value: unknown): unknown {
+/** Puts in what was left out, except messages and members of oneofs; bytes are copied, so that they are no Buffer. */
+function withDefaults(type: FieldType, value: unknown): unknown {
   if (value instanceof Uint8Array) return new Uint8Array(value);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  const present = Object.entries(value).filter(([, field]) => field !== null);
-  return Object.fromEntries(present.map(([name, field]) => [name, plain(field)]));
+  if (typeof type === "string") return value;
+  const message: Record<string, unknown> = {};
+  for (const field of type.fields) {
+    const sent = (value as Readonly<Record<string, unknown>>)[field.name];
+    if (sent !== undefined) message[field.name] = fieldWithDefaults(field, sent);
+    else if (!field.oneof && field.of === "list") message[field.name] = [];
+    else if (!field.oneof && field.of === "map") message[field.name] = {};
+    else if (!field.oneof && typeof field.type === "string") message[field.name] = defaultValue(field.type);
+  }
+  return message;
+}
+
+function fieldWithDefaults({ type, of }: Field, value: unknown): unknown {
+  if (of === "list") return (value as readonly unknown[]).map((item) => withDefaults(type, item));
+  if (of !== "map") return withDefaults(type, value);
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, item]) => [key, withDefaults(type, item)]),
+  );
 }

@@ -31,9 +31,7 @@ describe("encodeMessage", () => {
       file: { actions: [{ input: -1, mkdir: { path: "/", timestamp: 315_532_800_000_000_000 } }] },
     });
     expect(hex(bytes)).toContain("08ffffffffffffffffff01");
-    expect(hex(bytes)).toMatch(/28(?:[89a-f].)*..$/);
-    const read = OP_TYPE.toObject(OP_TYPE.decode(bytes), { longs: String });
-    expect(read.file.actions[0].mkdir.timestamp).toBe("315532800000000000");
+    expect(hex(bytes)).toContain("288080f0d78eedbfb004");
   });
 
   it("sorts the keys of maps", () => {

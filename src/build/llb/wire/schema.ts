@@ -1,145 +1,133 @@
-import protobuf from "protobufjs/light.js";
+import { messageType } from "../../protobuf/message-type.ts";
 
 /** Field numbers of BuildKit v0.32's solver/pb/ops.proto; only the fields factory writes. */
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Op: {
-      oneofs: { op: { oneof: ["exec", "source", "file", "merge", "diff"] } },
-      fields: {
-        inputs: { rule: "repeated", type: "Input", id: 1 },
-        exec: { type: "ExecOp", id: 2 },
-        source: { type: "SourceOp", id: 3 },
-        file: { type: "FileOp", id: 4 },
-        merge: { type: "MergeOp", id: 6 },
-        diff: { type: "DiffOp", id: 7 },
-        platform: { type: "Platform", id: 10 },
-      },
-    },
-    Platform: { fields: { Architecture: { type: "string", id: 1 }, OS: { type: "string", id: 2 } } },
-    Input: { fields: { digest: { type: "string", id: 1 }, index: { type: "int64", id: 2 } } },
-    ExecOp: {
-      fields: {
-        meta: { type: "Meta", id: 1 },
-        mounts: { rule: "repeated", type: "Mount", id: 2 },
-        network: { type: "int32", id: 3 },
-        secretenv: { rule: "repeated", type: "SecretEnv", id: 5 },
-      },
-    },
-    Meta: {
-      fields: {
-        args: { rule: "repeated", type: "string", id: 1 },
-        env: { rule: "repeated", type: "string", id: 2 },
-        cwd: { type: "string", id: 3 },
-        user: { type: "string", id: 4 },
-        removeMountStubsRecursive: { type: "bool", id: 11 },
-      },
-    },
-    SecretEnv: {
-      fields: {
-        ID: { type: "string", id: 1 },
-        name: { type: "string", id: 2 },
-        optional: { type: "bool", id: 3 },
-      },
-    },
-    Mount: {
-      fields: {
-        input: { type: "int64", id: 1 },
-        selector: { type: "string", id: 2 },
-        dest: { type: "string", id: 3 },
-        output: { type: "int64", id: 4 },
-        readonly: { type: "bool", id: 5 },
-        mountType: { type: "int32", id: 6 },
-        TmpfsOpt: { type: "TmpfsOpt", id: 19 },
-        cacheOpt: { type: "CacheOpt", id: 20 },
-        secretOpt: { type: "SecretOpt", id: 21 },
-        SSHOpt: { type: "SecretOpt", id: 22 },
-      },
-    },
-    TmpfsOpt: { fields: { size: { type: "int64", id: 1 } } },
-    CacheOpt: { fields: { ID: { type: "string", id: 1 }, sharing: { type: "int32", id: 2 } } },
-    SecretOpt: {
-      fields: {
-        ID: { type: "string", id: 1 },
-        mode: { type: "uint32", id: 4 },
-        optional: { type: "bool", id: 5 },
-      },
-    },
-    SourceOp: {
-      fields: {
-        identifier: { type: "string", id: 1 },
-        attrs: byString("string", 2),
-      },
-    },
-    FileOp: { fields: { actions: { rule: "repeated", type: "FileAction", id: 2 } } },
-    FileAction: {
-      oneofs: { action: { oneof: ["copy", "mkfile", "mkdir", "rm"] } },
-      fields: {
-        input: { type: "int64", id: 1 },
-        secondaryInput: { type: "int64", id: 2 },
-        output: { type: "int64", id: 3 },
-        copy: { type: "FileActionCopy", id: 4 },
-        mkfile: { type: "FileActionMkFile", id: 5 },
-        mkdir: { type: "FileActionMkDir", id: 6 },
-        rm: { type: "FileActionRm", id: 7 },
-      },
-    },
-    FileActionCopy: {
-      fields: {
-        src: { type: "string", id: 1 },
-        dest: { type: "string", id: 2 },
-        owner: { type: "ChownOpt", id: 3 },
-        mode: { type: "int32", id: 4 },
-        followSymlink: { type: "bool", id: 5 },
-        dirCopyContents: { type: "bool", id: 6 },
-        attemptUnpackDockerCompatibility: { type: "bool", id: 7 },
-        createDestPath: { type: "bool", id: 8 },
-        timestamp: { type: "int64", id: 11 },
-        include_patterns: { rule: "repeated", type: "string", id: 12 },
-        exclude_patterns: { rule: "repeated", type: "string", id: 13 },
-      },
-    },
-    FileActionMkFile: {
-      fields: {
-        path: { type: "string", id: 1 },
-        mode: { type: "int32", id: 2 },
-        data: { type: "bytes", id: 3 },
-        timestamp: { type: "int64", id: 5 },
-      },
-    },
-    FileActionMkDir: {
-      fields: {
-        path: { type: "string", id: 1 },
-        mode: { type: "int32", id: 2 },
-        makeParents: { type: "bool", id: 3 },
-        timestamp: { type: "int64", id: 5 },
-      },
-    },
-    FileActionRm: { fields: { path: { type: "string", id: 1 }, allowNotFound: { type: "bool", id: 2 } } },
-    ChownOpt: { fields: { user: { type: "UserOpt", id: 1 }, group: { type: "UserOpt", id: 2 } } },
-    UserOpt: { oneofs: { user: { oneof: ["byID"] } }, fields: { byID: { type: "uint32", id: 2 } } },
-    MergeOp: { fields: { inputs: { rule: "repeated", type: "OpIndex", id: 1 } } },
-    DiffOp: { fields: { lower: { type: "OpIndex", id: 1 }, upper: { type: "OpIndex", id: 2 } } },
-    OpIndex: { fields: { input: { type: "int64", id: 1 } } },
-    OpMetadata: {
-      fields: {
-        ignore_cache: { type: "bool", id: 1 },
-        description: byString("string", 2),
-        caps: byString("bool", 5),
-      },
-    },
-    Definition: {
-      fields: {
-        def: { rule: "repeated", type: "bytes", id: 1 },
-        metadata: byString("OpMetadata", 2),
-      },
-    },
-  },
+const Input = messageType({
+  digest: { id: 1, type: "string" },
+  index: { id: 2, type: "int64" },
 });
-
-export const OP_TYPE = root.lookupType("Op");
-export const DEFINITION_TYPE = root.lookupType("Definition");
-
-/** A map field with string keys. */
-function byString(type: string, id: number): protobuf.IMapField {
-  return { keyType: "string", type, id };
-}
+const Meta = messageType({
+  args: { id: 1, type: "string", of: "list" },
+  env: { id: 2, type: "string", of: "list" },
+  cwd: { id: 3, type: "string" },
+  user: { id: 4, type: "string" },
+  removeMountStubsRecursive: { id: 11, type: "bool" },
+});
+const TmpfsOpt = messageType({
+  size: { id: 1, type: "int64" },
+});
+const CacheOpt = messageType({
+  ID: { id: 1, type: "string" },
+  sharing: { id: 2, type: "int32" },
+});
+const SecretOpt = messageType({
+  ID: { id: 1, type: "string" },
+  mode: { id: 4, type: "uint32" },
+  optional: { id: 5, type: "bool" },
+});
+const Mount = messageType({
+  input: { id: 1, type: "int64" },
+  selector: { id: 2, type: "string" },
+  dest: { id: 3, type: "string" },
+  output: { id: 4, type: "int64" },
+  readonly: { id: 5, type: "bool" },
+  mountType: { id: 6, type: "int32" },
+  TmpfsOpt: { id: 19, type: TmpfsOpt },
+  cacheOpt: { id: 20, type: CacheOpt },
+  secretOpt: { id: 21, type: SecretOpt },
+  SSHOpt: { id: 22, type: SecretOpt },
+});
+const SecretEnv = messageType({
+  ID: { id: 1, type: "string" },
+  name: { id: 2, type: "string" },
+  optional: { id: 3, type: "bool" },
+});
+const ExecOp = messageType({
+  meta: { id: 1, type: Meta },
+  mounts: { id: 2, type: Mount, of: "list" },
+  network: { id: 3, type: "int32" },
+  secretenv: { id: 5, type: SecretEnv, of: "list" },
+});
+const SourceOp = messageType({
+  identifier: { id: 1, type: "string" },
+  attrs: { id: 2, type: "string", of: "map" },
+});
+const UserOpt = messageType({
+  byID: { id: 2, type: "uint32", oneof: true },
+});
+const ChownOpt = messageType({
+  user: { id: 1, type: UserOpt },
+  group: { id: 2, type: UserOpt },
+});
+const FileActionCopy = messageType({
+  src: { id: 1, type: "string" },
+  dest: { id: 2, type: "string" },
+  owner: { id: 3, type: ChownOpt },
+  mode: { id: 4, type: "int32" },
+  followSymlink: { id: 5, type: "bool" },
+  dirCopyContents: { id: 6, type: "bool" },
+  attemptUnpackDockerCompatibility: { id: 7, type: "bool" },
+  createDestPath: { id: 8, type: "bool" },
+  timestamp: { id: 11, type: "int64" },
+  include_patterns: { id: 12, type: "string", of: "list" },
+  exclude_patterns: { id: 13, type: "string", of: "list" },
+});
+const FileActionMkFile = messageType({
+  path: { id: 1, type: "string" },
+  mode: { id: 2, type: "int32" },
+  data: { id: 3, type: "bytes" },
+  timestamp: { id: 5, type: "int64" },
+});
+const FileActionMkDir = messageType({
+  path: { id: 1, type: "string" },
+  mode: { id: 2, type: "int32" },
+  makeParents: { id: 3, type: "bool" },
+  timestamp: { id: 5, type: "int64" },
+});
+const FileActionRm = messageType({
+  path: { id: 1, type: "string" },
+  allowNotFound: { id: 2, type: "bool" },
+});
+const FileAction = messageType({
+  input: { id: 1, type: "int64" },
+  secondaryInput: { id: 2, type: "int64" },
+  output: { id: 3, type: "int64" },
+  copy: { id: 4, type: FileActionCopy, oneof: true },
+  mkfile: { id: 5, type: FileActionMkFile, oneof: true },
+  mkdir: { id: 6, type: FileActionMkDir, oneof: true },
+  rm: { id: 7, type: FileActionRm, oneof: true },
+});
+const FileOp = messageType({
+  actions: { id: 2, type: FileAction, of: "list" },
+});
+const OpIndex = messageType({
+  input: { id: 1, type: "int64" },
+});
+const MergeOp = messageType({
+  inputs: { id: 1, type: OpIndex, of: "list" },
+});
+const DiffOp = messageType({
+  lower: { id: 1, type: OpIndex },
+  upper: { id: 2, type: OpIndex },
+});
+const Platform = messageType({
+  Architecture: { id: 1, type: "string" },
+  OS: { id: 2, type: "string" },
+});
+export const OP_TYPE = messageType({
+  inputs: { id: 1, type: Input, of: "list" },
+  exec: { id: 2, type: ExecOp, oneof: true },
+  source: { id: 3, type: SourceOp, oneof: true },
+  file: { id: 4, type: FileOp, oneof: true },
+  merge: { id: 6, type: MergeOp, oneof: true },
+  diff: { id: 7, type: DiffOp, oneof: true },
+  platform: { id: 10, type: Platform },
+});
+const OpMetadata = messageType({
+  ignore_cache: { id: 1, type: "bool" },
+  description: { id: 2, type: "string", of: "map" },
+  caps: { id: 5, type: "bool", of: "map" },
+});
+export const DEFINITION_TYPE = messageType({
+  def: { id: 1, type: "bytes", of: "list" },
+  metadata: { id: 2, type: OpMetadata, of: "map" },
+});

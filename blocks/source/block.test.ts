@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { memoryProject } from "../../test/memory-project.ts";
+import { planRequest } from "../../test/plan-request.ts";
+import { source } from "./block.ts";
+
+async function contribution(files: Readonly<Record<string, string>>) {
+  return source.plan(await planRequest(await memoryProject(files)));
+}
+
+async function excluded(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  return (await contribution(files)).contexts?.project?.exclude ?? [];
+}
+
+describe("source", () => {
+  it("works in every project and asks the resolver for nothing", async () => {
+    const project = await memoryProject({ "README.md": "" });
+
+    expect(await source.detect(project)).toBe(true);
+    expect(await source.dependencies(project)).toEqual([]);
+  });
+
+  it("copies the project into a layer that nothing else is part of", async () => {
+    const { stages, config, layers } = await contribution({ "main.py": "" });
+
+    expect(stages).toEqual([
+      {
+        id: "source",
+        phase: "export.source",
+        name: "source of the project",
+        block: "source",
+        from: { kind: "scratch" },
+        layerId: "source",
+        layer: "all",
+        ops: [{ kind: "copy", from: { kind: "context", name: "project" }, src: ["/"], dest: "/app" }],
+      },
+    ]);
+    expect(config).toEqual({ workdir: "/app" });
+    expect(layers).toEqual([{ id: "source", group: "source", distributions: [] }]);
+  });
+
+  it("puts a cog project where its code expects to be", async () => {
+    const { stages, config } = await contribution({
+      "cog.yaml": "build:\n  python_version: '3.11'\npredict: predict.py:Predictor\n",
+      "predict.py": "",
+    });
+
+    expect(stages?.[0]?.ops[0]).toMatchObject({ dest: "/src" });
+    expect(config).toEqual({ workdir: "/src" });
+  });
+
+  it.each(["**/.git", "**/.env", "**/.env.*", "**/.netrc", "**/.venv", "**/__pycache__", ".factory"])(
+    "never copies %s",
+    async (pattern) => {
+      expect(await excluded({ "main.py": "" })).toContain(pattern);
+    },
+  );
+
+  it("puts the project's own patterns after its own, so that they can bring a file back", async () => {
+    const defaults = await excluded({ "main.py": "" });
+
+    expect(
+      await excluded({
+        "main.py": "",
+        ".dockerignore": "# data\ndata/\n\n!.env.example\n",
+        "factory.yaml": "exclude:\n  - notebooks\n  - '*.ckpt'\n",
+      }),
+    ).toEqual([...defaults, "data/", "!.env.example", "notebooks", "*.ckpt"]);
+  });
+});

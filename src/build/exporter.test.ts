@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { exporter } from "./exporter.ts";
+import type { Output } from "./output.ts";
+
+const image = { config: '{"os":"linux"}', tag: "hello:1" };
+const attrs = { "containerimage.config": image.config, "source-date-epoch": "315532800" };
+const oci = { ...attrs, "oci-mediatypes": "true" };
+
+describe("exporter", () => {
+  it.each<readonly [Output, unknown]>([
+    [
+      { kind: "layout", path: "/out" },
+      { type: "oci", attrs: { ...oci, tar: "false" } },
+    ],
+    [
+      { kind: "archive", format: "oci", path: "/a.tar" },
+      { type: "oci", attrs: { ...oci, name: "hello:1" } },
+    ],
+    [
+      { kind: "archive", format: "docker", path: "/a.tar" },
+      { type: "docker", attrs: { ...attrs, name: "hello:1" } },
+    ],
+    [
+      { kind: "archive", format: "tar", path: "/a.tar" },
+      { type: "tar", attrs: {} },
+    ],
+    [{ kind: "docker" }, { type: "docker", attrs: { ...attrs, name: "hello:1" } }],
+    [
+      { kind: "folder", path: "/out" },
+      { type: "local", attrs: {} },
+    ],
+    [
+      { kind: "image", push: false },
+      { type: "image", attrs: { ...oci, name: "hello:1", push: "false" } },
+    ],
+    [
+      { kind: "image", name: "registry.example/hello:2", push: true },
+      { type: "image", attrs: { ...oci, name: "registry.example/hello:2", push: "true" } },
+    ],
+  ])("asks BuildKit for %o", (output, expected) => {
+    expect(exporter(output, image)).toEqual(expected);
+  });
+
+  it("names nothing when there is no tag", () => {
+    for (const output of [{ kind: "docker" }, { kind: "image", push: false }] as const) {
+      expect(exporter(output, { config: "{}" }).attrs).not.toHaveProperty("name");
+    }
+  });
+});
