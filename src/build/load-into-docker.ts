@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
-import { execa } from "execa";
 import { FactoryError } from "../errors/factory-error.ts";
 
 /** Pipes a Docker archive to `docker load`. Throws OUTPUT_FAILED with what docker said. */
 export async function loadIntoDocker(bytes: Readable): Promise<void> {
+  // Loaded here: other outputs run no program.
+  const { execa } = await import("execa");
   try {
     await execa("docker", ["load", "--quiet"], { input: bytes });
   } catch (error) {

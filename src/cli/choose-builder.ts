@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { execa } from "execa";
 import { chooseEndpoint } from "../build/buildkit/candidate-endpoints.ts";
 import { daemonPaths } from "../build/buildkit/daemon/daemon-paths.ts";
 import type { Endpoint } from "../build/buildkit/types.ts";
@@ -22,6 +21,8 @@ export function chooseBuilder(context: Context, flag: string | undefined): Promi
 async function dockerAnswers({ env, signal }: Context): Promise<boolean> {
   const named = ["DOCKER_HOST", "DOCKER_CONTEXT"].some((variable) => (env[variable] ?? "") !== "");
   if (!named && !existsSync(DOCKER_SOCKET)) return false;
+  // Loaded here: a daemon that was named is not looked for.
+  const { execa } = await import("execa");
   const { exitCode } = await execa("docker", ["buildx", "inspect"], {
     reject: false,
     timeout: 5000,

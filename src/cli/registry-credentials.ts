@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { dockerCredentials } from "../build/buildkit/docker-credentials.ts";
 import type { SessionOffer } from "../build/buildkit/types.ts";
 import type { Context } from "./context.ts";
@@ -22,7 +21,10 @@ async function readCredentials(file: string): Promise<SessionOffer["credentials"
   return dockerCredentials({
     dockerConfigText,
     configPath: file,
-    runHelper: async (helper, host) =>
-      (await execa(`docker-credential-${helper}`, ["get"], { input: host })).stdout,
+    runHelper: async (helper, host) => {
+      // Loaded here: most builds need no credential helper.
+      const { execa } = await import("execa");
+      return (await execa(`docker-credential-${helper}`, ["get"], { input: host })).stdout;
+    },
   });
 }

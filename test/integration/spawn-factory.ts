@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { emptyFolder } from "./small-project.ts";
 import { testMachine } from "./test-machine.ts";
 
 /** The program in a process of its own, as people run it. */
@@ -38,7 +38,7 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTE
 /** Bundles the program into a folder of its own, so that nobody else's bundling gets in between. */
 export async function bundleFactory(): Promise<SpawnFactory> {
   const root = join(import.meta.dirname, "../..");
-  const folder = mkdtempSync(join(tmpdir(), "factory-bundle-"));
+  const folder = emptyFolder();
   mkdirSync(join(folder, "bin"));
   copyFileSync(join(root, "package.json"), join(folder, "package.json"));
   copyFileSync(join(root, "bin", "factory.js"), join(folder, "bin", "factory.js"));
@@ -48,7 +48,7 @@ export async function bundleFactory(): Promise<SpawnFactory> {
 
 function spawnFactory(program: string, args: readonly string[], setup: SpawnSetup): SpawnedFactory {
   const { buildkit, cache, env } = testMachine();
-  const home = mkdtempSync(join(tmpdir(), "factory-home-"));
+  const home = emptyFolder();
   const endpoint = "endpoint" in setup ? setup.endpoint : buildkit;
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ["ignore", "pipe", "pipe"],

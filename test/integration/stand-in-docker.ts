@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { emptyFolder } from "./small-project.ts";
 
 /** A program called `docker` that does the three things factory asks of Docker, with a BuildKit daemon behind it. */
 export interface StandInDocker {
@@ -24,7 +24,7 @@ export interface StandInSetup {
 }
 
 export function standInDocker(setup: StandInSetup): StandInDocker {
-  const folder = mkdtempSync(join(tmpdir(), "factory-docker-"));
+  const folder = emptyFolder();
   const program = join(folder, "docker");
   const log = join(folder, "calls");
   const loaded = join(folder, "loaded.tar");
