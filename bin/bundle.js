@@ -1,7 +1,10 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lazyChildProcess, noProtoLoader, requiredBuiltins } from "./bundle/plugins.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = resolve(process.argv[2] ?? join(root, "dist"));
@@ -11,6 +14,12 @@ const outdir = resolve(process.argv[2] ?? join(root, "dist"));
  * other dynamic imports become files of their own in `lazy/`, which share chunks with each other.
  */
 const IN_MAIN = /\/(commands\/(build|plan|detect)\.ts|stacks\/index\.ts|read-matrix\.ts|bases\.json)$/;
+
+/** Large parts of the program that only some commands need: the gRPC library, and YAML. */
+const PARTS = {
+  "open-client": "src/build/buildkit/open-client.ts",
+  "read-cog-config": "src/project/config/read-cog-config.ts",
+};
 
 const shared = {
   absWorkingDir: root,
@@ -25,28 +34,81 @@ const shared = {
   // CommonJS dependencies use what node gives to their kind of module.
   banner: {
     js: [
-      'import { createRequire } from "node:module";',
-      "const require = createRequire(import.meta.url);",
+      'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);',
       "const __filename = import.meta.filename;",
       "const __dirname = import.meta.dirname;",
     ].join(" "),
   },
 };
 
+const plugins = [lazyChildProcess(), requiredBuiltins(), noProtoLoader()];
+
 mkdirSync(outdir, { recursive: true });
 const lazy = new Map();
-const main = await build({
-  ...shared,
-  entryPoints: ["src/main.ts"],
-  plugins: [lazyFiles, lazyChildProcess].map((plugin) => plugin()),
-});
+const scripts = [];
+for (const [name, entry] of Object.entries({ main: "src/main.ts", ...PARTS }))
+  scripts.push(await script(name, entry));
+for (const entry of Object.values(PARTS)) lazy.delete(join(root, entry));
 const rest = await build({
   ...shared,
   entryPoints: [...lazy].sort().map(([target, name]) => ({ in: target, out: `lazy/${name}` })),
+  plugins,
   splitting: true,
   chunkNames: "lazy/chunk-[hash]",
 });
-removeOthers(new Set([main, rest].flatMap(({ metafile }) => Object.keys(metafile.outputs))));
+const written = [...Object.keys(rest.metafile.outputs).map((path) => join(root, path)), ...writeScripts()];
+writeCodeCaches();
+removeOthers(new Set([...written, ...scripts.map(({ file }) => join(outdir, `${file}.cache`))]));
+
+/** One file as a function of `import.meta` and of `import`, which a script cannot have itself. */
+async function script(name, entry) {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [{ in: entry, out: name }],
+    write: false,
+    plugins: [lazyFiles(), ...plugins],
+  });
+  const [map, code] = [".js.map", ".js"].map(
+    (end) => outputFiles.find(({ path }) => path.endsWith(end)).text,
+  );
+  const body = code
+    .replaceAll("import.meta", "importMeta")
+    .replaceAll(/\bimport\("\.\/lazy\/([\w.-]+)\.js"\)/g, 'importFile("$1")')
+    .replace(/^export (\{[\w\s,]+\};)$/m, "return $1");
+  const text = `(async (importMeta, importFile) => {${body}})`;
+  // The name is made of the content, so that a code cache cannot be taken for that of another script.
+  const file = `${name}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}.js`;
+  return { name, file, text, map };
+}
+
+function writeScripts() {
+  const names = JSON.stringify(Object.fromEntries(scripts.map(({ name, file }) => [name, `./${file}`])));
+  const start = readFileSync(join(root, "bin/bundle/start-program.js"), "utf8");
+  const files = [
+    ...scripts.flatMap(({ name, file, text, map }) => [
+      [file, text],
+      [`${name}.js.map`, map],
+    ]),
+    ["main.js", `const SCRIPTS = ${names};\n${start}`],
+  ];
+  for (const [file, content] of files) writeFileSync(join(outdir, file), content);
+  return files.map(([file]) => join(outdir, file));
+}
+
+/** Plans projects and looks for a builder in vain: functions that were never called are not in a cache. */
+function writeCodeCaches() {
+  const [locked, withCogYaml] = ["uv-locked", "cog-config"].map((name) => join(root, "fixtures", name));
+  for (const args of [
+    ["plan", locked, "--json"],
+    ["plan", withCogYaml, "--json"],
+    ["build", locked, "--endpoint", `unix://${join(outdir, "no-builder")}`],
+  ]) {
+    spawnSync(process.execPath, [join(outdir, "main.js"), ...args], {
+      env: { ...process.env, FACTORY_WRITE_CODE_CACHE: "1" },
+      stdio: "ignore",
+    });
+  }
+}
 
 function lazyFiles() {
   return {
@@ -66,30 +128,10 @@ function lazyFiles() {
   };
 }
 
-/**
- * commander asks for child_process at its start, for subcommands that are programs of their own; factory has none.
- * The module is loaded when it is first used, which saves some milliseconds of every command.
- */
-function lazyChildProcess() {
-  return {
-    name: "lazy-child-process",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-        importer.includes(join("node_modules", "commander"))
-          ? { path: "child_process", namespace: "lazy" }
-          : undefined,
-      );
-      onLoad({ filter: /.*/, namespace: "lazy" }, () => ({
-        contents: 'exports.spawn = (...args) => require("node:child_process").spawn(...args);',
-      }));
-    },
-  };
-}
-
 /** Files of earlier bundles go last, so that a program that runs meanwhile still finds its own. */
 function removeOthers(written) {
   for (const entry of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !written.has(relative(root, file))) rmSync(file);
+    if (entry.isFile() && !written.has(file)) rmSync(file);
   }
 }

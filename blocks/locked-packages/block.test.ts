@@ -57,6 +57,16 @@ function requirementsTexts({ stages }: Contribution): Readonly<Record<string, st
 }
 
 describe("locked-packages", () => {
+  it("says that a project which is a package is not installed, and nothing of one that is not", async () => {
+    const files = uvProject({ name: "flask" });
+    const packaged = { ...files, "uv.lock": (files["uv.lock"] ?? "").replace("virtual = ", "editable = ") };
+
+    expect((await contribution(files)).diagnostics).toEqual([]);
+    expect((await contribution(packaged)).diagnostics).toMatchObject([
+      { code: "PROJECT_NOT_INSTALLED", severity: "warning", source: "uv.lock:3" },
+    ]);
+  });
+
   it("works when there is a lock, and asks the resolver for nothing", async () => {
     const locked = await memoryProject({ "requirements.txt": `flask==3 --hash=${A}\n` });
 

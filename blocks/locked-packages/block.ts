@@ -1,6 +1,7 @@
 import { FactoryError, type Problem } from "../../src/errors/factory-error.ts";
 import { problemsError } from "../../src/errors/problems-error.ts";
 import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
+import type { Diagnostic } from "../../src/plan/detection.ts";
 import { type LayerGroup, partition } from "../../src/plan/layer-groups.ts";
 import type { DraftStage } from "../../src/plan/types.ts";
 import { uvInstallOp } from "../../src/plan/uv-install-op.ts";
@@ -25,9 +26,28 @@ export const lockedPackages: Block = {
         distributions: group.packages.map((chosen) => `${chosen.name}==${chosen.version}`),
         ...totalSize(group.packages),
       })),
+      diagnostics: notInstalled(lock),
     };
   },
 };
+
+/** A project that is itself a package runs from its source folder: its own entry points do not exist in the image. */
+function notInstalled({ packages }: Lock): readonly Diagnostic[] {
+  const project = packages.find(
+    ({ root, unlocked }) => root && unlocked !== undefined && unlocked !== "virtual",
+  );
+  if (project === undefined) return [];
+  return [
+    {
+      code: "PROJECT_NOT_INSTALLED",
+      severity: "warning",
+      message:
+        `${project.name} itself is copied, not installed: its modules are found when they lie in the project's root, ` +
+        "and its own commands are not there; set `start` in factory.yaml to something that runs from the source",
+      source: project.source,
+    },
+  ];
+}
 
 function selectForTarget(lock: Lock, { resolution, platform }: PlanRequest): readonly SelectedPackage[] {
   const environment = targetEnvironment({

@@ -42,25 +42,32 @@ export interface BuildResult {
 
 /** Builds a plan on a BuildKit daemon and delivers the result. Leaves nothing behind when it throws. */
 export async function buildImage(request: BuildRequest): Promise<BuildResult> {
-  const client = await connectBuildkit(request.endpoint, { signal: request.signal });
+  const giveUp = new AbortController();
+  // The daemon is dialled while the bases are read and the plan is rendered.
+  const connecting = connectBuildkit(request.endpoint, {
+    signal: AbortSignal.any([request.signal, giveUp.signal]),
+  });
+  const connected = connecting.catch(() => undefined);
   try {
-    return await buildWith(client, request);
+    return await buildWith(connecting, request);
   } finally {
-    await client.close();
+    giveUp.abort();
+    await (await connected)?.close();
   }
 }
 
-async function buildWith(client: BuildkitClient, request: BuildRequest): Promise<BuildResult> {
+async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequest): Promise<BuildResult> {
   const { signal } = request;
   const plan = withoutOutput(request.plan, request);
-  const session = await sessionOffer(request);
+  const session = sessionOffer(request);
   const images = await resolveImages(plan, {
-    connect: async () => client,
+    connect: () => connecting,
     session,
     cacheDir: request.cacheDir,
     signal,
   });
   const rendered = renderLlb(plan, images, { noCache: request.noCache, contextId: randomUUID() });
+  const client = await connecting;
   const received = await receiveOutput(request.output, request.stdout);
   const tracker = trackProgress(plan, rendered.origins, {
     mask: maskSecrets(sensitiveValues(request.secrets)),
@@ -86,12 +93,12 @@ async function buildWith(client: BuildkitClient, request: BuildRequest): Promise
   }
 }
 
-async function sessionOffer(request: BuildRequest): Promise<SessionOffer> {
+function sessionOffer(request: BuildRequest): SessionOffer {
   return {
     sharedKey: createHash("sha256").update(request.projectDir).digest("hex"),
     contexts: { project: request.projectDir },
     secrets: request.secrets,
-    layouts: await baseLayouts(request.plan, request.cacheDir),
+    layouts: baseLayouts(request.plan, request.cacheDir),
     credentials: request.credentials,
   };
 }

@@ -1,3 +1,5 @@
+import { baseDir } from "../base/base-dir.ts";
+import { parseBaseName } from "../base/base-name.ts";
 import { readBaseLayout } from "../base/read-base-layout.ts";
 import type { Plan, Platform } from "../plan/types.ts";
 import { fullImageRef } from "./buildkit/image-ref.ts";
@@ -47,13 +49,10 @@ async function layoutImage(ref: string, cacheDir: string): Promise<ResolvedImage
   return { kind: "layout", name: `factory/${name.split(":")[0]}`, digest, storeId: name, config };
 }
 
-/** Folders of the local bases of a plan, by session store id. */
-export async function baseLayouts(plan: Plan, cacheDir: string): Promise<Readonly<Record<string, string>>> {
+/** Folders of the local bases of a plan, by session store id; resolveImages tells when one is not there. */
+export function baseLayouts(plan: Plan, cacheDir: string): Readonly<Record<string, string>> {
   const names = planImageRefs(plan)
     .filter((ref) => ref.startsWith(LAYOUT_SCHEME))
     .map((ref) => ref.slice(LAYOUT_SCHEME.length));
-  const entries = await Promise.all(
-    names.map(async (name) => [name, (await readBaseLayout({ name, cacheDir })).dir] as const),
-  );
-  return Object.fromEntries(entries);
+  return Object.fromEntries(names.map((name) => [name, baseDir(cacheDir, parseBaseName(name))]));
 }

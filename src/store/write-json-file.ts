@@ -1,10 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { replaceFile } from "./replace-file.ts";
 
-/** Replaces a JSON file as a whole: readers see the old text or the new one, also after a power cut. */
+/** Replaces a JSON file as a whole, as replaceFile does, and makes its folder. */
 export async function writeJsonFile(file: string, value: object): Promise<void> {
-  // Loaded here: commands that only read should not pay for it.
-  const { default: writeFileAtomic } = await import("write-file-atomic");
   await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(value, undefined, 2)}\n`);
+  await replaceFile(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type ChannelCredentials, type ChannelOptions, Client, credentials } from "@grpc/grpc-js";
 import { FactoryError } from "../../errors/factory-error.ts";
-import { openProcessBridge } from "./process-bridge.ts";
 import type { Endpoint, TlsFiles } from "./types.ts";
 
 /** A gRPC channel to a daemon and what it takes to explain and to end it. */
@@ -40,6 +39,8 @@ export async function openGrpcConnection(endpoint: Endpoint): Promise<GrpcConnec
       return connection(endpoint, new Client(`dns:${host}:${endpoint.port}`, secure, options));
     }
     case "process": {
+      // Loaded here: a socket needs no child process.
+      const { openProcessBridge } = await import("./process-bridge.ts");
       const bridge = await openProcessBridge(endpoint.argv);
       const client = new Client(`unix:${bridge.socketPath}`, credentials.createInsecure(), OPTIONS);
       return {

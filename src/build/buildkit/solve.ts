@@ -83,7 +83,16 @@ function solveMessage(solve: {
           ExporterDeprecated: exporter.type,
           ExporterAttrsDeprecated: exporter.attrs,
         };
-  return { Ref: solve.ref, Definition: definition, Session: solve.session, Cache: {}, ...exporters };
+  return {
+    Ref: solve.ref,
+    Definition: definition,
+    Session: solve.session,
+    Cache: {},
+    // No entry in the daemon's build history: it takes 40 to 60 ms of disk writes, and would keep the logs of the build
+    // with the secrets in them that factory masks.
+    Internal: true,
+    ...exporters,
+  };
 }
 
 interface Followed {

@@ -1,7 +1,7 @@
 import { messageType } from "../../protobuf/message-type.ts";
 
 // fsutil.types. Paths are declared as bytes, which look the same on the wire: a file name need not be UTF-8.
-export const Stat = messageType({
+const Stat = messageType({
   path: { id: 1, type: "bytes" },
   mode: { id: 2, type: "uint32" },
   uid: { id: 3, type: "uint32" },

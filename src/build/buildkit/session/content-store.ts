@@ -1,4 +1,5 @@
-import { type Metadata, status } from "@grpc/grpc-js";
+import type { Metadata } from "@grpc/grpc-js";
+import { GRPC_CODE } from "../grpc-code.ts";
 import type { SessionOffer } from "../types.ts";
 import { StatusError } from "./status-error.ts";
 
@@ -15,6 +16,6 @@ export function contentStore(offer: SessionOffer, metadata: Metadata): ContentSt
   }
   const name = id.replace(/^oci:/, "");
   const layout = Object.hasOwn(offer.layouts, name) ? offer.layouts[name] : undefined;
-  if (layout === undefined) throw new StatusError(status.NOT_FOUND, `layout ${id} is not offered`);
+  if (layout === undefined) throw new StatusError(GRPC_CODE.notFound, `layout ${id} is not offered`);
   return { layout, writable: false };
 }

@@ -1,4 +1,4 @@
-import { status } from "@grpc/grpc-js";
+import { GRPC_CODE } from "../grpc-code.ts";
 import { StatusError } from "./status-error.ts";
 
 interface Parent {
@@ -18,7 +18,7 @@ export function entryOrder(): (path: string, isFolder: boolean) => void {
     const parts = path.split("/");
     if (path.includes("\0") || parts.some((part) => ["", ".", ".."].includes(part))) {
       throw new StatusError(
-        status.INVALID_ARGUMENT,
+        GRPC_CODE.invalidArgument,
         `the export names an unsafe path ${JSON.stringify(path)}`,
       );
     }
@@ -27,7 +27,10 @@ export function entryOrder(): (path: string, isFolder: boolean) => void {
     while (parents.length > 1 && parents.at(-1)?.path !== folder) parents.pop();
     const parent = parents.at(-1);
     if (parent === undefined || parent.path !== folder || parent.last >= name) {
-      throw new StatusError(status.INVALID_ARGUMENT, `the export is out of order at ${JSON.stringify(path)}`);
+      throw new StatusError(
+        GRPC_CODE.invalidArgument,
+        `the export is out of order at ${JSON.stringify(path)}`,
+      );
     }
     parent.last = name;
     if (isFolder) parents.push({ path, last: "" });

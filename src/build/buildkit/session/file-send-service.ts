@@ -1,4 +1,4 @@
-import { status } from "@grpc/grpc-js";
+import { GRPC_CODE } from "../grpc-code.ts";
 import { grpcMethod } from "../grpc-method.ts";
 import { BytesMessage } from "../proto/filesync.ts";
 import { Packet, type PacketMessage } from "../proto/fsutil.ts";
@@ -29,7 +29,8 @@ export function fileSendService(state: SessionState): SessionService | undefined
     handlers: {
       DiffCopy: serveStream<PacketMessage, object>(state, async (call) => {
         const exporter = String(call.metadata.get("buildkit-attachable-exporter-id")[0] ?? "0");
-        if (exporter !== "0") throw new StatusError(status.NOT_FOUND, `exporter ${exporter} is not offered`);
+        if (exporter !== "0")
+          throw new StatusError(GRPC_CODE.notFound, `exporter ${exporter} is not offered`);
         if (receive.kind === "stream") return receiveStream(call, receive.write);
         await receiveFolder(call, receive.path);
       }),

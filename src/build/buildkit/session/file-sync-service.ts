@@ -1,4 +1,4 @@
-import { status } from "@grpc/grpc-js";
+import { GRPC_CODE } from "../grpc-code.ts";
 import { grpcMethod } from "../grpc-method.ts";
 import { Packet, type PacketMessage } from "../proto/fsutil.ts";
 import { contextRoot } from "./context-root.ts";
@@ -27,7 +27,7 @@ export function fileSyncService(state: SessionState): SessionService {
         const request = syncRequest(call.metadata);
         const folder = Object.hasOwn(contexts, request.context) ? contexts[request.context] : undefined;
         if (folder === undefined) {
-          throw new StatusError(status.NOT_FOUND, `context ${request.context} is not offered`);
+          throw new StatusError(GRPC_CODE.notFound, `context ${request.context} is not offered`);
         }
         const root = await contextRoot(folder);
         const followed = request.follow.length === 0 ? [] : ((await followLinks(root, request.follow)) ?? []);

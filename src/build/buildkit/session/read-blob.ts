@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { status } from "@grpc/grpc-js";
 import { FactoryError } from "../../../errors/factory-error.ts";
+import { GRPC_CODE } from "../grpc-code.ts";
 import type { ReadContentMessage } from "../proto/content.ts";
 import { blobPath } from "./blob-path.ts";
 import { StatusError } from "./status-error.ts";
@@ -25,13 +25,13 @@ export async function readBlob(
   await withBlob(layout, digest, async (file) => {
     const total = (await file.stat()).size;
     if (offset > total) {
-      throw new StatusError(status.OUT_OF_RANGE, `${digest} has ${total} bytes, no byte ${offset}`);
+      throw new StatusError(GRPC_CODE.outOfRange, `${digest} has ${total} bytes, no byte ${offset}`);
     }
     const end = size <= 0 ? total : Math.min(total, offset + size);
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(0, end - offset)));
     for (let at = offset; at < end; ) {
       const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at);
-      if (bytesRead === 0) throw new StatusError(status.DATA_LOSS, `${digest} became shorter`);
+      if (bytesRead === 0) throw new StatusError(GRPC_CODE.dataLoss, `${digest} became shorter`);
       await write({ offset: at - offset, data: buffer.subarray(0, bytesRead) });
       at += bytesRead;
     }
@@ -49,7 +49,7 @@ async function withBlob<T>(
     file = await open(path, "r");
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new StatusError(status.NOT_FOUND, `${digest} is not in ${layout}`);
+      throw new StatusError(GRPC_CODE.notFound, `${digest} is not in ${layout}`);
     }
     throw new FactoryError("FILE_UNREADABLE", `${path} cannot be read`, {
       hint: "give yourself permission to read the layout",

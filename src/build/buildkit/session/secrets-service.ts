@@ -1,4 +1,4 @@
-import { status } from "@grpc/grpc-js";
+import { GRPC_CODE } from "../grpc-code.ts";
 import { grpcMethod } from "../grpc-method.ts";
 import { GetSecretRequest, GetSecretResponse } from "../proto/secrets.ts";
 import { serveUnary } from "./serve-unary.ts";
@@ -19,7 +19,7 @@ export function secretsService(state: SessionState): SessionService {
     handlers: {
       GetSecret: serveUnary(state, async ({ id = "" }: { readonly id?: string }) => {
         const data = Object.hasOwn(secrets, id) ? secrets[id] : undefined;
-        if (data === undefined) throw new StatusError(status.NOT_FOUND, `secret ${id} is not offered`);
+        if (data === undefined) throw new StatusError(GRPC_CODE.notFound, `secret ${id} is not offered`);
         return { data };
       }),
     },

@@ -1,11 +1,11 @@
-import type { status } from "@grpc/grpc-js";
+import type { GrpcCode } from "../grpc-code.ts";
 
 /** An answer the daemon knows how to handle, such as "not found"; it is not a failure of the session. */
 export class StatusError extends Error {
   override readonly name = "StatusError";
-  readonly code: status;
+  readonly code: GrpcCode;
 
-  constructor(code: status, message: string) {
+  constructor(code: GrpcCode, message: string) {
     super(message);
     this.code = code;
   }

@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { status } from "@grpc/grpc-js";
+import { GRPC_CODE } from "../grpc-code.ts";
 import { WRITE_ACTION, type WriteContentMessage } from "../proto/content.ts";
 import { blobPath } from "./blob-path.ts";
 import type { ContentStore } from "./content-store.ts";
@@ -30,7 +30,8 @@ type WriteCall = StreamCall<WriteContentMessage, object>;
  * which tells the daemon to skip it, and OUTPUT_FAILED.
  */
 export async function writeBlob(store: ContentStore, call: WriteCall): Promise<void> {
-  if (!store.writable) throw new StatusError(status.PERMISSION_DENIED, "this layout is only offered to read");
+  if (!store.writable)
+    throw new StatusError(GRPC_CODE.permissionDenied, "this layout is only offered to read");
   const path = join(store.layout, INGEST_FOLDER, randomUUID());
   let ingest: Ingest | undefined;
   try {
@@ -53,7 +54,7 @@ async function refuseExisting({ layout }: ContentStore, { expected = "", total =
   const blob = blobPath(layout, expected);
   const found = await stat(blob).catch(() => undefined);
   if (found?.isFile() && (total === 0 || found.size === total)) {
-    throw new StatusError(status.ALREADY_EXISTS, `${expected} exists`);
+    throw new StatusError(GRPC_CODE.alreadyExists, `${expected} exists`);
   }
 }
 
@@ -81,7 +82,10 @@ async function apply(ingest: Ingest, request: WriteContentMessage): Promise<void
 async function moveTo(ingest: Ingest, offset: number): Promise<void> {
   if (offset === ingest.offset) return;
   if (offset !== 0) {
-    throw new StatusError(status.OUT_OF_RANGE, `write at ${offset}, but the blob has ${ingest.offset} bytes`);
+    throw new StatusError(
+      GRPC_CODE.outOfRange,
+      `write at ${offset}, but the blob has ${ingest.offset} bytes`,
+    );
   }
   await ingest.file.truncate(0);
   ingest.hash = createHash("sha256");
@@ -101,12 +105,15 @@ async function commit(ingest: Ingest): Promise<void> {
   const digest = digestOf(ingest);
   if (ingest.total > 0 && ingest.offset !== ingest.total) {
     throw new StatusError(
-      status.FAILED_PRECONDITION,
+      GRPC_CODE.failedPrecondition,
       `the blob has ${ingest.offset} bytes instead of ${ingest.total}`,
     );
   }
   if (ingest.expected !== "" && digest !== ingest.expected) {
-    throw new StatusError(status.FAILED_PRECONDITION, `the blob is ${digest} instead of ${ingest.expected}`);
+    throw new StatusError(
+      GRPC_CODE.failedPrecondition,
+      `the blob is ${digest} instead of ${ingest.expected}`,
+    );
   }
   const blob = blobPath(ingest.store.layout, digest);
   await ingest.file.sync();

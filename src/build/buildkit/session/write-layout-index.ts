@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { replaceFile } from "../../../store/replace-file.ts";
 import { outputError } from "./output-error.ts";
 import { type Descriptor, readLayoutIndex } from "./read-layout-index.ts";
 import { removeLayoutGarbage } from "./remove-layout-garbage.ts";
@@ -39,7 +39,7 @@ function byName(a: Descriptor, b: Descriptor): number {
 
 async function write(path: string, value: object): Promise<void> {
   try {
-    await writeFileAtomic(path, `${JSON.stringify(value)}\n`);
+    await replaceFile(path, `${JSON.stringify(value)}\n`);
   } catch (error) {
     throw outputError(path, error);
   }
