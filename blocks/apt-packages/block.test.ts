@@ -18,7 +18,7 @@ async function stagesOf(files: Readonly<Record<string, string>>) {
 }
 
 describe("apt-packages", () => {
-  it("works only when the config names system packages, and asks the resolver for nothing", async () => {
+  it("works when the config names system packages, and asks the resolver for nothing", async () => {
     const project = await memoryProject({ "factory.yaml": config("git"), "main.py": "" });
 
     expect(await aptPackages.detect(project)).toBe(true);
@@ -102,6 +102,50 @@ sdist = { url = "https://files.example/psycopg2-2.9.tar.gz", hash = "${HASH}" }
     });
 
     expect(stages.map(({ id }) => id)).toEqual(["build-system-packages", "system-packages"]);
+  });
+
+  it("adds what requirements are known to need, each with its reason", async () => {
+    const files = {
+      "factory.yaml": config("git"),
+      "requirements.txt": `opencv-python==4.12.0 --hash=${HASH}\n`,
+    };
+    const { stages, diagnostics } = await contribution(files);
+
+    expect(stages?.map(({ name }) => name)).toEqual(["system packages git libgl1 libglib2.0-0"]);
+    expect(diagnostics).toEqual([
+      {
+        code: "SYSTEM_PACKAGES_ADDED",
+        severity: "info",
+        message: expect.stringMatching(/^libgl1, libglib2.0-0 added for opencv-python: .*libGL\.so\.1/),
+        source: "requirements.txt:1",
+      },
+    ]);
+  });
+
+  it("works for requirements alone, unless that is switched off", async () => {
+    const files = { "requirements.txt": "pdf2image\n" };
+    const off = { ...files, "factory.yaml": "detectSystemPackages: false\n" };
+
+    expect(await aptPackages.detect(await memoryProject(files))).toBe(true);
+    expect(await aptPackages.detect(await memoryProject(off))).toBe(false);
+  });
+
+  it("takes the version that the config pins instead of a second time", async () => {
+    const [stage] = await stagesOf({
+      "factory.yaml": config("git=1:2.39.5-0"),
+      "requirements.txt": `gitpython==3.1.0 --hash=${HASH}\n`,
+    });
+
+    expect(stage?.name).toBe("system packages git=1:2.39.5-0");
+  });
+
+  it("gives the build headers where the image gets libraries", async () => {
+    const stages = await stagesOf({ "requirements.txt": "psycopg2\n" });
+
+    expect(stages.map(({ name }) => name)).toEqual([
+      "system packages for the build libpq-dev",
+      "system packages libpq5",
+    ]);
   });
 
   it("keeps downloads in caches that other builds cannot disturb", async () => {

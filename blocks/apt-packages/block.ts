@@ -1,5 +1,7 @@
 import type { Block } from "../../src/plan/contracts.ts";
+import type { Diagnostic } from "../../src/plan/detection.ts";
 import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-command.ts";
+import { type NeededSystemPackages, neededSystemPackages } from "../../src/plan/needed-system-packages.ts";
 import { networkMounts } from "../../src/plan/network-mounts.ts";
 import { firstSourceBuild } from "../../src/plan/source-build.ts";
 import type { DraftInput, DraftStage, ExecOp } from "../../src/plan/types.ts";
@@ -25,45 +27,47 @@ const INSTALL = [
 /** Installs Debian packages into a layer of their own, and into the build base when something is compiled. */
 export const aptPackages: Block = {
   name: "apt-packages",
-  detect: async (project) => project.config.systemPackages.length > 0,
+  detect: async (project) => runtimePackages(project).length > 0,
   dependencies: async () => [],
   plan: async ({ project }) => ({
     stages: [...buildStage(project), runtimeStage(project)],
     layers: [{ id: "system-packages", group: "system", distributions: [] }],
+    diagnostics: neededSystemPackages(project).map(diagnostic),
   }),
 };
 
 function runtimeStage(project: Project): DraftStage {
+  const packages = runtimePackages(project);
   return {
     id: "system-packages",
     phase: "export.system",
-    name: `system packages ${packageNames(project).join(" ")}`,
+    name: `system packages ${packages.join(" ")}`,
     block: "apt-packages",
     from: { kind: "provider", name: "runtime-base" },
     layerId: "system-packages",
     layer: "diff",
-    ops: [installOp(project)],
+    ops: [installOp(project, packages)],
   };
 }
 
 /** Wheels never look at system packages while they are installed; source builds may. */
 function buildStage(project: Project): DraftStage[] {
-  if (firstSourceBuild(project) === undefined) return [];
+  const packages = buildPackages(project);
+  if (packages.length === 0 || firstSourceBuild(project) === undefined) return [];
   return [
     {
       id: "build-system-packages",
       phase: "build.system",
-      name: `system packages for the build ${packageNames(project).join(" ")}`,
+      name: `system packages for the build ${packages.join(" ")}`,
       block: "apt-packages",
       from: { kind: "previous" },
-      ops: [installOp(project)],
+      ops: [installOp(project, packages)],
     },
   ];
 }
 
-function installOp(project: Project): ExecOp<DraftInput> {
-  const packages = packageNames(project);
-  const source = project.config.systemPackages[0]?.source;
+function installOp(project: Project, packages: readonly string[]): ExecOp<DraftInput> {
+  const source = project.config.systemPackages[0]?.source ?? neededSystemPackages(project)[0]?.source;
   return {
     kind: "exec",
     argv: fixedTimeCommand(INSTALL, packages),
@@ -80,7 +84,32 @@ function installOp(project: Project): ExecOp<DraftInput> {
   };
 }
 
-/** Sorted, so that the order in the config does not change the layer's cache key. */
-function packageNames(project: Project): string[] {
-  return [...new Set(project.config.systemPackages.map((entry) => entry.value))].sort();
+function runtimePackages(project: Project): readonly string[] {
+  return packageNames(
+    project,
+    neededSystemPackages(project).flatMap(({ packages }) => packages),
+  );
+}
+
+function buildPackages(project: Project): readonly string[] {
+  return packageNames(
+    project,
+    neededSystemPackages(project).flatMap(({ build }) => build ?? []),
+  );
+}
+
+/** Sorted, so that the order in the config does not change the layer's cache key. A pinned name stands for the bare one. */
+function packageNames({ config }: Project, needed: readonly string[]): readonly string[] {
+  const configured = config.systemPackages.map((entry) => entry.value);
+  const named = new Set(configured.map((one) => one.split(/[:=]/)[0]));
+  return [...new Set([...configured, ...needed.filter((one) => !named.has(one))])].sort();
+}
+
+function diagnostic({ distribution, packages, why, source }: NeededSystemPackages): Diagnostic {
+  return {
+    code: "SYSTEM_PACKAGES_ADDED",
+    severity: "info",
+    message: `${packages.join(", ")} added for ${distribution}: ${why}; set \`detectSystemPackages: false\` in factory.yaml to add none`,
+    source,
+  };
 }

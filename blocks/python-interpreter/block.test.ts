@@ -69,4 +69,26 @@ describe("python-interpreter", () => {
       VIRTUAL_ENV: "/opt/venv",
     });
   });
+
+  it("tells which of several managers it took, and nothing when the config chose one", async () => {
+    const files = {
+      "requirements.txt": "flask\n",
+      "pyproject.toml": '[project]\nname = "app"\ndependencies = ["django"]\n',
+    };
+    const diagnostics = async (config: Readonly<Record<string, string>>) =>
+      (await pythonInterpreter.plan(await planRequest(await memoryProject({ ...files, ...config }))))
+        .diagnostics;
+
+    expect(await diagnostics({})).toEqual([
+      {
+        code: "SEVERAL_MANAGERS",
+        severity: "info",
+        message:
+          "packages are taken from requirements.txt (pip) and not from pyproject.toml; remove what is not used, " +
+          "or write `manager: pyproject` in factory.yaml to take pyproject.toml",
+        source: "requirements.txt",
+      },
+    ]);
+    expect(await diagnostics({ "factory.yaml": "manager: pip\n" })).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import type { Block } from "../../src/plan/contracts.ts";
 import { SOURCE_DATE_EPOCH_SECONDS } from "../../src/plan/epoch.ts";
 import { SEARCH_PATH, VENV } from "../../src/plan/image-paths.ts";
 import type { Dependency } from "../../src/resolve/types.ts";
+import { severalManagers } from "./several-managers.ts";
 
 /** Taken when the project does not care: the newest line for which nearly every package has wheels. */
 const DEFAULT_PYTHON = "3.13";
@@ -19,7 +20,7 @@ export const pythonInterpreter: Block = {
       pythonRange(DEFAULT_PYTHON, "default", "prefer"),
     ];
   },
-  plan: async ({ resolution }) => ({
+  plan: async ({ resolution, project }) => ({
     stages: [
       {
         id: "python-venv",
@@ -39,6 +40,8 @@ export const pythonInterpreter: Block = {
               `find ${VENV} -depth -newermt ${EPOCH} -exec touch -h -d ${EPOCH} {} +`,
               `touch -h -d ${EPOCH} /opt`,
             ].join("\n"),
+            // A base without bytecode, such as the official images, would get some from here, with today's time.
+            env: { PYTHONDONTWRITEBYTECODE: "1" },
             network: "none",
           },
         ],
@@ -46,6 +49,7 @@ export const pythonInterpreter: Block = {
     ],
     config: { env: { PATH: SEARCH_PATH, PYTHONUNBUFFERED: "1", VIRTUAL_ENV: VENV } },
     layers: [{ id: "python-venv", group: "venv", distributions: [] }],
+    diagnostics: project.python === undefined ? [] : severalManagers(project.python),
   }),
 };
 

@@ -31,7 +31,15 @@ describe("source", () => {
         from: { kind: "scratch" },
         layerId: "source",
         layer: "all",
-        ops: [{ kind: "copy", from: { kind: "context", name: "project" }, src: ["/"], dest: "/app" }],
+        ops: [
+          {
+            kind: "copy",
+            from: { kind: "context", name: "project" },
+            src: ["/"],
+            dest: "/app",
+            chown: "10001:10001",
+          },
+        ],
       },
     ]);
     expect(config).toEqual({ workdir: "/app" });
@@ -45,7 +53,22 @@ describe("source", () => {
     });
 
     expect(stages?.[0]?.ops[0]).toMatchObject({ dest: "/src" });
+    expect(stages?.[0]?.ops[0]).not.toHaveProperty("chown");
     expect(config).toEqual({ workdir: "/src" });
+  });
+
+  it.each([
+    ["1000", "1000:0"],
+    ["1000:2000", "1000:2000"],
+    ["1000:staff", "1000:0"],
+    ["root", undefined],
+    ["0:0", undefined],
+    ["www-data", undefined],
+  ])("gives the source to user %s as far as its number is known", async (user, chown) => {
+    const { stages } = await contribution({ "factory.yaml": `user: "${user}"\n`, "main.py": "" });
+
+    expect(stages?.[0]?.ops[0]).toMatchObject({ kind: "copy", ...(chown === undefined ? {} : { chown }) });
+    expect(stages?.[0]?.ops[0] !== undefined && "chown" in stages[0].ops[0]).toBe(chown !== undefined);
   });
 
   it.each(["**/.git", "**/.env", "**/.env.*", "**/.netrc", "**/.venv", "**/__pycache__", ".factory"])(

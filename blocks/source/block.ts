@@ -1,4 +1,5 @@
 import type { Block } from "../../src/plan/contracts.ts";
+import { imageUser } from "../../src/plan/image-user.ts";
 import { workdir } from "../../src/plan/workdir.ts";
 import type { Project } from "../../src/project/types.ts";
 
@@ -37,7 +38,13 @@ export const source: Block = {
         layerId: "source",
         layer: "all",
         ops: [
-          { kind: "copy", from: { kind: "context", name: "project" }, src: ["/"], dest: workdir(project) },
+          {
+            kind: "copy",
+            from: { kind: "context", name: "project" },
+            src: ["/"],
+            dest: workdir(project),
+            ...owner(project),
+          },
         ],
       },
     ],
@@ -45,6 +52,12 @@ export const source: Block = {
     layers: [{ id: "source", group: "source", distributions: [] }],
   }),
 };
+
+/** The program may write beside its code: databases, uploads and caches of small projects lie there. */
+function owner(project: Project): { readonly chown?: string } {
+  const { owner: chown } = imageUser(project);
+  return chown === undefined ? {} : { chown };
+}
 
 /** The project's own patterns come last, so that `!.env.example` can bring a file back. */
 function excludePatterns(project: Project): readonly string[] {

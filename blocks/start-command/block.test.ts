@@ -35,6 +35,10 @@ describe("start-command", () => {
     "gunicorn --bind 0.0.0.0:$PORT app:app",
     "python -c 'print(1)' --flag=a=b".replace("(1)", ""),
     './run.sh "two words"',
+    `gunicorn 'app:create_app()' --bind 0.0.0.0:\${PORT:-8000}`,
+    'python -c "print(1); print(2)"',
+    "env MODE=fast python main.py --end=a\\;b",
+    `uvicorn main:app --port \${PORT}`,
   ])("lets the program of %j get the signals", async (start) => {
     expect(await commandFor(start)).toBe(`exec ${start}`);
   });
@@ -49,6 +53,11 @@ describe("start-command", () => {
     "if true; then python a.py; fi",
     ". ./env && python a.py",
     "(python a.py)",
+    "python a.py $(cat arguments)",
+    `python a.py \${NAME%.txt}`,
+    `python "'" ; rm "'"`,
+    'python "`cat name`"',
+    "python 'open",
   ])("leaves %j to the shell, since `exec` would change what runs", async (start) => {
     expect(await commandFor(start)).toBe(start);
   });
@@ -56,7 +65,7 @@ describe("start-command", () => {
   it("warns when nothing says how to start", async () => {
     const { config, diagnostics } = await contribution({ "lib.py": "" });
 
-    expect(config).toEqual({ env: {} });
+    expect(config).toEqual({ user: "10001:10001", env: { HOME: "/app", USER: "app" } });
     expect(diagnostics).toEqual([expect.objectContaining({ code: "NO_START_COMMAND", severity: "warning" })]);
   });
 
@@ -67,6 +76,73 @@ describe("start-command", () => {
     });
 
     expect(config?.exposedPorts).toEqual(["8080/tcp", "9000/tcp"]);
-    expect(config?.env).toEqual({ MODE: "fast", EMPTY: "" });
+    expect(config?.env).toEqual({ MODE: "fast", EMPTY: "", HOME: "/app", USER: "app" });
+  });
+
+  it("takes the environment of the config instead of its own", async () => {
+    const { config } = await contribution({
+      "factory.yaml": "environment: {HOME: /data, PORT: '9000'}\nstart: serve $PORT\n",
+    });
+
+    expect(config?.env).toEqual({ HOME: "/data", PORT: "9000", USER: "app" });
+    expect(config?.exposedPorts).toEqual(["9000/tcp"]);
+  });
+
+  it("sets what a framework reads from the environment", async () => {
+    const { config } = await contribution({
+      "app.py": "import gradio as gr\ngr.Interface(str, 'text', 'text').launch()\n",
+      "requirements.txt": "gradio\n",
+    });
+
+    expect(config?.env).toMatchObject({ GRADIO_SERVER_NAME: "0.0.0.0" });
+  });
+
+  it.each(["root", "www-data", "0:0"])("leaves the environment of %s to the image", async (user) => {
+    const { config } = await contribution({ "factory.yaml": `user: ${user}\n`, "main.py": "" });
+
+    expect(config).toMatchObject({ user, env: {} });
+    expect(config?.env).toEqual({});
+  });
+
+  it("takes a number for a user without quotes", async () => {
+    const { config } = await contribution({ "factory.yaml": "user: 1000\n", "main.py": "" });
+
+    expect(config?.user).toBe("1000");
+  });
+
+  it("leaves the user of a cog project to its base", async () => {
+    const { config } = await contribution({
+      "cog.yaml": "build:\n  python_version: '3.11'\npredict: predict.py:Predictor\n",
+      "predict.py": "",
+    });
+
+    expect(config).not.toHaveProperty("user");
+    expect(config?.env).toEqual({});
+  });
+
+  it("warns when a development server is started", async () => {
+    const { diagnostics } = await contribution({
+      "app.py": "app = Flask(__name__)\n",
+      "requirements.txt": "flask\n",
+    });
+
+    expect(diagnostics).toEqual([
+      {
+        code: "DEVELOPMENT_SERVER",
+        severity: "warning",
+        message: "Flask's development server is started; add gunicorn to the requirements",
+        source: "app.py:1",
+      },
+    ]);
+  });
+
+  it("warns of a port that its user may not be allowed to use, and not when root runs", async () => {
+    const low = await contribution({ "factory.yaml": "ports: [8080, 80]\nstart: serve\n" });
+    const root = await contribution({ "factory.yaml": "ports: [80]\nstart: serve\nuser: root\n" });
+
+    expect(low.diagnostics).toEqual([
+      expect.objectContaining({ code: "LOW_PORT", severity: "warning", source: "factory.yaml:1:15" }),
+    ]);
+    expect(root.diagnostics).toEqual([]);
   });
 });

@@ -49,4 +49,6 @@ const CLEAN = [
   'rm -f "$1"/etc/machine-id "$1"/var/lib/dbus/machine-id "$1"/etc/apt/preferences.d/no-usrmerge',
   'rm -f "$1"/var/cache/debconf/*-old "$1"/var/lib/dpkg/*-old "$1"/etc/passwd- "$1"/etc/group- "$1"/etc/shadow-',
   'rm -rf "$1"/var/cache/ldconfig/aux-cache "$1"/root/.cache',
+  // Owned by another user when made without root, and made again by apt and Python when they are needed.
+  'rm -rf "$1"/var/cache/apt/archives/partial "$1"/var/lib/apt/lists/partial "$1"/usr/share/python3/debpython/__pycache__',
 ].join(" && ");

@@ -18,7 +18,13 @@ export function printDetection(detection: Detection): string[] {
     ...detection.systemPackages.map((name) => line("system", name, undefined)),
     line("accelerator", detection.accelerator, undefined),
     ...(start === undefined ? [] : [line("start", start.command, start.source)]),
+    ...Object.entries(start?.env ?? {}).map(([name, value]) =>
+      line("variable", `${name}=${value}`, undefined),
+    ),
     ...(detection.ports.length === 0 ? [] : [line("ports", detection.ports.join(", "), undefined)]),
+    ...(detection.rejected ?? []).map(({ what, reason, source }) =>
+      line("not used", `${what}: ${reason}`, source),
+    ),
   ];
 }
 

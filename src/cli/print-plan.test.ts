@@ -37,7 +37,7 @@ describe("printPlan", () => {
         package     flask>=3  (requirements.txt:1)
         system      git
         accelerator none
-        start       flask --app app.py run --host 0.0.0.0 --port 8000  (app.py:1)
+        start       flask --app app.py run --host 0.0.0.0 --port \${PORT:-8000}  (app.py:1)
         ports       8000
 
       chosen
@@ -54,6 +54,7 @@ describe("printPlan", () => {
         source
 
       warning: no lock: versions are resolved while building, all packages share one layer, and a later build may get other versions; use uv.lock, or pin every line with hashes (\`uv pip compile --generate-hashes\`) (requirements.txt:1)
+      warning: Flask's development server is started; add gunicorn to the requirements (app.py:1)
       "
     `);
   });

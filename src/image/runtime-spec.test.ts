@@ -252,9 +252,11 @@ describe("runtimeSpec", () => {
     });
   });
 
-  it("refuses another user without root", () => {
+  it("runs an image with a user of its own as the only user there is without root, without capabilities", () => {
     const request = { ...REQUEST, user: { ...ROOT, uid: 5 }, rootless: { uid: 1000, gid: 100 } };
-    expect(() => runtimeSpec(request)).toThrow(expect.objectContaining({ code: "UNSUPPORTED" }));
+    expect(runtimeSpec(request)).toMatchObject({
+      process: { user: { uid: 0, gid: 0 }, capabilities: { effective: [], permitted: [] } },
+    });
   });
 
   it("refuses an image without a command", () => {

@@ -62,7 +62,7 @@ export function runtimeSpec(request: RuntimeSpecRequest): object {
     root: { path: "rootfs", readonly: false },
     process: {
       terminal: false,
-      user: rootless === undefined ? user : rootlessUser(user),
+      user: rootless === undefined ? user : ROOTLESS_USER,
       args: processArgs(image, request.args),
       env: processEnv(image, request.env ?? {}),
       cwd: image.config?.WorkingDir || "/",
@@ -103,16 +103,8 @@ function capabilities(isRoot: boolean): object {
   return { bounding: CAPABILITIES, effective: used, permitted: used };
 }
 
-function rootlessUser(user: ImageUser): ImageUser {
-  if (user.uid === 0) return { uid: 0, gid: 0, additionalGids: [] };
-  throw new FactoryError(
-    "UNSUPPORTED",
-    `the image runs as user ${user.uid}, which needs root on this machine`,
-    {
-      hint: "run factory as root, or run the image with a container engine",
-    },
-  );
-}
+/** Stands for the image's user: on this machine it is whoever runs factory, who owns the unpacked files. */
+const ROOTLESS_USER: ImageUser = { uid: 0, gid: 0, additionalGids: [] };
 
 function systemMounts(rootless: boolean): readonly object[] {
   const devptsOptions = ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"];

@@ -9,8 +9,26 @@ export interface Detection {
   readonly dependencies: readonly DetectedDependency[];
   readonly systemPackages: readonly string[];
   readonly accelerator: "none" | "cuda" | "rocm";
-  readonly start?: { readonly command: string; readonly source: string };
+  readonly start?: DetectedStart;
   readonly ports: readonly number[];
+  /** What could have been the start, and why it is not; absent when nothing else was there. */
+  readonly rejected?: readonly Rejection[];
+}
+
+export interface DetectedStart {
+  readonly command: string;
+  readonly source: string;
+  /** Variables of the image that the command relies on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Why this start is not what one would want in production. */
+  readonly warning?: string;
+}
+
+/** Something that was looked at and not used. */
+export interface Rejection {
+  readonly what: string;
+  readonly reason: string;
+  readonly source: string;
 }
 
 export interface DetectedDependency {

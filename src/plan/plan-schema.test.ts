@@ -97,8 +97,14 @@ const output = {
     dependencies: [{ name: "torch", specifier: "", source: "pyproject.toml:7" }],
     systemPackages: ["curl"],
     accelerator: "none",
-    start: { command: "python main.py", source: "default" },
+    start: {
+      command: "flask --app app.py run",
+      source: "app.py:3",
+      env: { PORT: "8000" },
+      warning: "a development server is started",
+    },
     ports: [8000],
+    rejected: [{ what: "Gradio", reason: "Flask comes first", source: "demo.py:1" }],
   },
   resolution: {
     pins: {
@@ -159,7 +165,7 @@ describe("planOutputSchema", () => {
   const isOutput = new Ajv2020({ strict: true, allErrors: true }).compile(planOutputSchema);
 
   it("accepts a whole document and one without the optional parts", () => {
-    const { lock: _lock, start: _start, ...detection } = output.detection;
+    const { lock: _lock, start: _start, rejected: _rejected, ...detection } = output.detection;
 
     expect(isOutput(output) || isOutput.errors).toBe(true);
     expect(isOutput({ ...output, detection, layers: [], diagnostics: [] }) || isOutput.errors).toBe(true);

@@ -1,4 +1,4 @@
-import { type JsonSchema, list, objectSchema, ref, text, texts } from "./json-schema.ts";
+import { type JsonSchema, list, objectSchema, ref, text, textMap, texts } from "./json-schema.ts";
 import { PLAN_DEFINITIONS } from "./plan-definitions.ts";
 
 const SOURCE = text("Where it was found: file:line, a flag, or default.");
@@ -20,10 +20,27 @@ const detection = objectSchema(
     ),
     systemPackages: texts("Packages of the distribution."),
     accelerator: { description: "What the packages compute on.", enum: ["none", "cuda", "rocm"] },
-    start: objectSchema("How the container starts.", { command: text("Shell command."), source: SOURCE }),
+    start: objectSchema(
+      "How the container starts.",
+      {
+        command: text("Shell command."),
+        source: SOURCE,
+        env: textMap("Variables of the image that the command relies on."),
+        warning: text("Why this start is not what one would want in production."),
+      },
+      ["env", "warning"],
+    ),
     ports: list("Ports the container listens on.", { type: "integer", minimum: 1, maximum: 65_535 }),
+    rejected: list(
+      "What could have been the start, and why it is not.",
+      objectSchema("Something that was looked at and not used.", {
+        what: text("A framework, a file or a process."),
+        reason: text("Why it is not used."),
+        source: SOURCE,
+      }),
+    ),
   },
-  ["lock", "start"],
+  ["lock", "start", "rejected"],
 );
 
 const pin = objectSchema(

@@ -37,6 +37,8 @@ export function uvInstallOp(install: UvInstall): ExecOp<DraftInput> {
       NETRC: `${SCRATCH}/netrc`,
       PATH: `${SCRATCH}/uv:${SEARCH_PATH}`,
       PYC_INVALIDATION_MODE: "UNCHECKED_HASH",
+      // Keeps bytecode of the base's own library out of the layer; uv compiles what it installs all the same.
+      PYTHONDONTWRITEBYTECODE: "1",
       SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH_SECONDS),
       UV_CACHE_DIR: `${SCRATCH}/uv-cache`,
       UV_COMPILE_BYTECODE: "1",

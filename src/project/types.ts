@@ -1,4 +1,4 @@
-import type { PythonProject } from "./python/types.ts";
+import type { Manager, PythonProject } from "./python/types.ts";
 
 export interface DirectoryEntry {
   readonly name: string;
@@ -48,13 +48,19 @@ export interface Config {
   readonly base?: Sourced<string>;
   /** Path of a requirements file. */
   readonly requirements?: Sourced<string>;
+  /** Whose files say what to install, when the project has those of several. */
+  readonly manager?: Sourced<Manager>;
   /** Requirements written in the config itself. */
   readonly packages: readonly Sourced<string>[];
   readonly systemPackages: readonly Sourced<string>[];
+  /** Whether packages that the requirements are known to need are installed too; they are when absent. */
+  readonly detectSystemPackages?: Sourced<boolean>;
   readonly run: readonly RunCommand[];
   readonly environment: Readonly<Record<string, Sourced<string>>>;
   readonly start?: Sourced<string>;
   readonly ports: readonly Sourced<number>[];
+  /** `root`, `name`, `1000`, `1000:1000`: as whom the image runs. */
+  readonly user?: Sourced<string>;
   readonly image?: Sourced<string>;
   /** Patterns that are never copied into the image, besides .dockerignore. */
   readonly exclude: readonly Sourced<string>[];

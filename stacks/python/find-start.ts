@@ -1,40 +1,81 @@
+import type { Rejection } from "../../src/plan/detection.ts";
 import type { Project } from "../../src/project/types.ts";
-
-export interface Start {
-  /** Shell command run in the source folder. */
-  readonly command: string;
-  readonly source: string;
-  readonly ports: readonly number[];
-}
+import { findFramework } from "./start/find-framework.ts";
+import { readCode } from "./start/read-code.ts";
+import { readProcfile } from "./start/read-procfile.ts";
+import type { Start, StartContext } from "./start/types.ts";
 
 /** Files that people run by name, most telling first. */
 const SCRIPTS = ["main.py", "app.py", "server.py", "start.py", "bot.py", "hello.py"];
 
-const FLASK_APP = /^\w+\s*=\s*Flask\(/m;
-const FLASK_PORT = 8000;
+const USUAL_PORT = 8000;
 
-/** How the project starts: what the config says, else Flask's server for a Flask app, else a script of a usual name. */
-export async function findStart(project: Project): Promise<Start | undefined> {
+export interface FoundStart {
+  readonly start?: Start;
+  /** What could have been the start, and why it is not. */
+  readonly rejected: readonly Rejection[];
+}
+
+/**
+ * How the project starts: what the config says, else its Procfile, else a framework that is both a requirement and in
+ * the code, else a script of a usual name.
+ */
+export async function findStart(project: Project): Promise<FoundStart> {
+  const port = portOr(project);
   const { start } = project.config;
-  if (start !== undefined) return { command: start.value, source: start.source, ports: [] };
+  if (start !== undefined) {
+    return { start: fromText({ command: start.value, source: start.source, port }), rejected: [] };
+  }
+  const procfile = await readProcfile(project);
+  if (procfile.process !== undefined) {
+    const { command, source } = procfile.process;
+    return { start: fromText({ command, source, port }), rejected: procfile.rejected };
+  }
+  const { files, unread } = await readCode(project);
+  const framework = await findFramework({ project, code: files, requirement: requirementOf(project), port });
+  const found = framework.start ?? scriptStart(project);
+  return {
+    ...(found === undefined ? {} : { start: found }),
+    rejected: [...procfile.rejected, ...unread, ...framework.rejected, ...(await projectScripts(project))],
+  };
+}
+
+/** PORT of the config's environment, else the first of its ports, else the usual one. */
+function portOr({ config }: Project): StartContext["port"] {
+  const variable = config.environment.PORT?.value ?? "";
+  const wanted = /^[1-9]\d{0,4}$/.test(variable) ? Number(variable) : config.ports[0]?.value;
+  return (usual) => wanted ?? usual;
+}
+
+/** A command somebody wrote for a platform that sets PORT works without one too. */
+function fromText({
+  command,
+  source,
+  port,
+}: Pick<Start, "command" | "source"> & Pick<StartContext, "port">): Start {
+  if (!/\$PORT\b|\$\{PORT\}/.test(command)) return { command, source, ports: [] };
+  const chosen = port(USUAL_PORT);
+  return { command, source, ports: [chosen], env: { PORT: String(chosen) } };
+}
+
+function requirementOf({ python }: Project): StartContext["requirement"] {
+  const byName = new Map((python?.requirements ?? []).map((one) => [one.name, one]));
+  return (name) => byName.get(name);
+}
+
+function scriptStart(project: Project): Start | undefined {
   const script = SCRIPTS.find((name) =>
     project.root.some((entry) => entry.kind === "file" && entry.name === name),
   );
-  if (script === undefined) return undefined;
-  return (
-    (await flaskStart(project, script)) ?? { command: `python ${script}`, source: `${script}:1`, ports: [] }
-  );
+  return script === undefined ? undefined : { command: `python ${script}`, source: `${script}:1`, ports: [] };
 }
 
-async function flaskStart(project: Project, script: string): Promise<Start | undefined> {
-  if (project.python?.requirements.some((requirement) => requirement.name === "flask") !== true)
-    return undefined;
-  const text = await project.fs.read(script);
-  const match = FLASK_APP.exec(text);
-  if (match === null) return undefined;
-  return {
-    command: `flask --app ${script} run --host 0.0.0.0 --port ${FLASK_PORT}`,
-    source: `${script}:${text.slice(0, match.index).split("\n").length}`,
-    ports: [FLASK_PORT],
-  };
+async function projectScripts(project: Project): Promise<readonly Rejection[]> {
+  if (!project.root.some(({ name, kind }) => name === "pyproject.toml" && kind === "file")) return [];
+  const text = await project.fs.read("pyproject.toml");
+  const match = /^\[project\.scripts\]/m.exec(text);
+  if (match === null) return [];
+  const line = text.slice(0, match.index).split("\n").length;
+  const reason = "the project is copied, not installed, so its scripts do not exist";
+  return [{ what: "[project.scripts]", reason, source: `pyproject.toml:${line}` }];
 }

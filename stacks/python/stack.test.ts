@@ -43,8 +43,9 @@ describe("python", () => {
       systemPackages: ["curl", "git"],
       accelerator: "cuda",
       start: {
-        command: "flask --app app.py run --host 0.0.0.0 --port 8000",
+        command: `flask --app app.py run --host 0.0.0.0 --port \${PORT:-8000}`,
         source: "app.py:2",
+        warning: "Flask's development server is started; add gunicorn to the requirements",
       },
       ports: [8000],
     });
@@ -71,5 +72,20 @@ describe("python", () => {
     const files = { "requirements.txt": "flask\n", "app.py": "app = Flask(__name__)\n" };
 
     expect((await described({ ...files, "factory.yaml": "ports: [9000, 80]\n" })).ports).toEqual([80, 9000]);
+  });
+
+  it("lists what requirements are known to need among the system packages", async () => {
+    const files = { "requirements.txt": "pydub\nopencv-python\n", "main.py": "" };
+
+    expect((await described({ ...files, "factory.yaml": "systemPackages: [git]\n" })).systemPackages).toEqual(
+      ["ffmpeg", "git", "libgl1", "libglib2.0-0"],
+    );
+  });
+
+  it("says what could have been the start and is not", async () => {
+    expect(await described({ "requirements.txt": "flask\n", "main.py": "" })).toMatchObject({
+      start: { command: "python main.py", source: "main.py:1" },
+      rejected: [{ what: "Flask", source: "requirements.txt:1" }],
+    });
   });
 });

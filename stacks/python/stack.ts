@@ -1,8 +1,10 @@
 import { blocks } from "../../blocks/index.ts";
 import type { Stack } from "../../src/plan/contracts.ts";
-import type { Detection } from "../../src/plan/detection.ts";
+import type { DetectedStart, Detection } from "../../src/plan/detection.ts";
+import { neededSystemPackages } from "../../src/plan/needed-system-packages.ts";
 import type { Project } from "../../src/project/types.ts";
 import { findStart } from "./find-start.ts";
+import type { Start } from "./start/types.ts";
 
 /** Projects with a Python manifest, a config that names a Python, or just Python files in the root. */
 export const python: Stack = {
@@ -15,7 +17,7 @@ export const python: Stack = {
 async function describe(project: Project): Promise<Detection> {
   const { config } = project;
   const declared = project.python;
-  const start = await findStart(project);
+  const { start, rejected } = await findStart(project);
   const ports = config.ports.length > 0 ? config.ports.map((port) => port.value) : (start?.ports ?? []);
   return {
     stack: "python",
@@ -27,10 +29,26 @@ async function describe(project: Project): Promise<Detection> {
       specifier,
       source,
     })),
-    systemPackages: [...new Set(config.systemPackages.map((entry) => entry.value))].sort(),
+    systemPackages: systemPackages(project),
     accelerator: config.gpu?.value === true ? "cuda" : "none",
-    ...(start === undefined ? {} : { start: { command: start.command, source: start.source } }),
+    ...(start === undefined ? {} : { start: detectedStart(start) }),
     ports: [...ports].sort((a, b) => a - b),
+    ...(rejected.length === 0 ? {} : { rejected }),
+  };
+}
+
+function systemPackages(project: Project): readonly string[] {
+  const configured = project.config.systemPackages.map((entry) => entry.value);
+  const found = neededSystemPackages(project).flatMap(({ packages }) => packages);
+  return [...new Set([...configured, ...found])].sort();
+}
+
+function detectedStart({ command, source, env, warning }: Start): DetectedStart {
+  return {
+    command,
+    source,
+    ...(env === undefined ? {} : { env }),
+    ...(warning === undefined ? {} : { warning }),
   };
 }
 

@@ -4,6 +4,7 @@ import { parseEndpoint } from "../../src/build/buildkit/endpoint.ts";
 import type { BuildkitClient, SolveStatus } from "../../src/build/buildkit/types.ts";
 import { rejection, required, session } from "./client-session.ts";
 import { type FixtureRegistry, startFixtureRegistry } from "./fixture-registry.ts";
+import { isRoot } from "./is-root.ts";
 import { type OwnDaemon, startOwnDaemon } from "./own-daemon.ts";
 import { endedWithin, sleepTime, tryKill, untilSleeping } from "./processes.ts";
 import { execDefinition, fileDefinition, sourceDefinition } from "./small-definition.ts";
@@ -228,7 +229,7 @@ describe("resolveImage", () => {
   });
 });
 
-describe("a daemon of one's own", () => {
+describe.skipIf(!isRoot)("a daemon of one's own", () => {
   let daemon: OwnDaemon;
   let own: BuildkitClient;
 

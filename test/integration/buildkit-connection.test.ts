@@ -8,6 +8,7 @@ import { parseEndpoint } from "../../src/build/buildkit/endpoint.ts";
 import type { Endpoint } from "../../src/build/buildkit/types.ts";
 import { rejection, required, session } from "./client-session.ts";
 import { type FixtureRegistry, startFixtureRegistry } from "./fixture-registry.ts";
+import { isRoot } from "./is-root.ts";
 import { makeCertificates } from "./make-certificates.ts";
 import { startOwnDaemon } from "./own-daemon.ts";
 import { endedWithin, pidsWith, sleepTime, untilSleeping } from "./processes.ts";
@@ -139,7 +140,7 @@ describe("a process endpoint", () => {
   });
 });
 
-describe("a tcp endpoint", () => {
+describe.skipIf(!isRoot)("a tcp endpoint", () => {
   it("is reached with a client certificate, and not without", async () => {
     const ports = createServer();
     const address = await listen(ports);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyProject } from "../fixture.ts";
 import { runFactory } from "../run-factory.ts";
 import { type BuildSetup, buildProject, runBuildCommand } from "./build-project.ts";
+import { isRoot } from "./is-root.ts";
 import { type OwnDaemon, startOwnDaemon } from "./own-daemon.ts";
 import { endedWithin, sleepTime, tryKill, untilSleeping } from "./processes.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
@@ -179,7 +180,7 @@ describe("an endpoint", () => {
   });
 });
 
-describe("an endpoint that dies during the build", () => {
+describe.skipIf(!isRoot)("an endpoint that dies during the build", () => {
   let daemon: OwnDaemon;
   let factory: SpawnFactory;
 
@@ -236,7 +237,7 @@ describe("an endpoint that dies during the build", () => {
   );
 });
 
-describe("a disk that is full", () => {
+describe.skipIf(!isRoot)("a disk that is full", () => {
   let small: string;
 
   beforeAll(() => {
@@ -302,7 +303,7 @@ describe("a base image that cannot be pulled", () => {
   });
 });
 
-describe("a project that cannot be written to", () => {
+describe.skipIf(!isRoot)("a project that cannot be written to", () => {
   it("is built into a file elsewhere, with a warning that nothing is remembered", async () => {
     const project = smallProject();
     const image = join(emptyFolder(), "image.tar");

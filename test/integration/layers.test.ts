@@ -1,11 +1,14 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { unpackTar } from "modern-tar";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { BuildReport } from "../../src/cli/build/build-report.ts";
 import { copyProject } from "../fixture.ts";
 import { buildProject, layerDigests } from "./build-project.ts";
+import { cacheWithNewRuntimeBase, cacheWithoutBytecode } from "./changed-base.ts";
 import { emptyDaemon } from "./empty-daemon.ts";
-import { cacheWithNewRuntimeBase } from "./new-runtime-base.ts";
+import { testMachine } from "./test-machine.ts";
 
 describe("layers of a locked project", () => {
   let project: string;
@@ -67,8 +70,22 @@ describe("layers of a locked project", () => {
     expect(report.stages.filter((stage) => !stage.cached && stage.stage.startsWith("python-"))).toEqual([]);
   });
 
+  it("hold nothing of the base, also when running its Python could write bytecode into it", async () => {
+    const cache = await cacheWithoutBytecode();
+
+    const report = await buildProject(project, { cache });
+
+    const entries = await Promise.all(
+      report.layers
+        .filter(({ id }) => id.startsWith("python-"))
+        .map(({ digest }) => entryNames(project, digest)),
+    );
+    expect(entries.flat().filter((name) => !/^opt\/(venv\/.*)?$/.test(name))).toEqual([]);
+    expect(layerDigests(report)).toEqual(layerDigests(first));
+  });
+
   it("are the same on a daemon that has never built anything", async () => {
-    const daemon = await emptyDaemon();
+    const daemon = await emptyDaemon(testMachine(), testMachine().cache);
     try {
       const report = await buildProject(copyProject("uv-locked"), { endpoint: daemon.address });
 
@@ -79,6 +96,12 @@ describe("layers of a locked project", () => {
     }
   });
 });
+
+/** Names in a layer of the project's image. */
+async function entryNames(project: string, digest: string): Promise<string[]> {
+  const blob = readFileSync(join(project, ".factory/state/image/blobs", digest.replace(":", "/")));
+  return (await unpackTar(gunzipSync(blob))).map((entry) => entry.header.name);
+}
 
 function changedLayers(before: BuildReport, after: BuildReport): string[] {
   const known = layerDigests(before);

@@ -43,7 +43,7 @@ describe("base images in a registry", () => {
   it("give the same layers as the same bases from local layouts", async () => {
     const args = ["--plan", await planWithBasesOn(registry)];
     // The shared daemon has the bases already and would not pull them.
-    const daemon = await emptyDaemon();
+    const daemon = await emptyDaemon(testMachine(), testMachine().cache);
     const report = await buildProject(project, { args, endpoint: daemon.address }).finally(daemon.stop);
 
     expect(report.layers.map(({ id, digest }) => ({ id, digest }))).toEqual(

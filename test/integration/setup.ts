@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { baseDir } from "../../src/base/base-dir.ts";
 import { parseBaseName } from "../../src/base/base-name.ts";
 import { makeBase } from "../../src/base/make-base.ts";
 import { isLayout } from "../../src/base/read-base-layout.ts";
 import { buildBuildkit } from "../../src/build/buildkit/daemon/build-buildkit.ts";
 import { ensureRunc } from "../../src/build/buildkit/daemon/ensure-buildkitd.ts";
-import { startDaemon } from "../../src/build/buildkit/daemon/start-daemon.ts";
-import { stopDaemon } from "../../src/build/buildkit/daemon/stop-daemon.ts";
 import { userFolders } from "../../src/cli/user-folders.ts";
+import { emptyDaemon } from "./empty-daemon.ts";
 
 const BASE = "debian-python:3.11";
 
@@ -28,19 +24,15 @@ export default async function setup(): Promise<() => Promise<void>> {
     const present = await Promise.all(variants.map((variant) => isLayout(baseDir(cacheDir, variant))));
     if (!present.every(Boolean)) await makeBase({ ...request, name: BASE });
   });
-  const stateDir = mkdtempSync(join(tmpdir(), "factory-tests-"));
   const daemon = await timed("starting a BuildKit daemon with empty state", () =>
-    startDaemon({ ...request, stateDir, tools: { buildkitd, runc } }),
+    emptyDaemon({ buildkitd, runc }, cacheDir),
   );
-  process.env.FACTORY_TEST_BUILDKIT = daemon.endpoint;
+  process.env.FACTORY_TEST_BUILDKIT = daemon.address;
   process.env.FACTORY_TEST_BUILDKITD = buildkitd;
   process.env.FACTORY_TEST_BUILDCTL = buildctl;
   process.env.FACTORY_TEST_RUNC = runc;
   process.env.FACTORY_TEST_CACHE = cacheDir;
-  return async () => {
-    await stopDaemon(stateDir);
-    rmSync(stateDir, { recursive: true, force: true });
-  };
+  return daemon.stop;
 }
 
 async function timed<T>(text: string, work: () => Promise<T>): Promise<T> {

@@ -2,6 +2,18 @@ import type { FileProblem } from "../problems.ts";
 
 type Check = Omit<FileProblem, "source"> | undefined;
 
+/** What an image config takes: a name or number, and after a colon a group. */
+export function checkUser(text: string): Check {
+  const parts = text.split(":");
+  const isUser = (part: string) =>
+    /^[a-z_][a-z0-9_-]{0,31}$/i.test(part) || (/^\d{1,10}$/.test(part) && Number(part) < 2 ** 32 - 1);
+  if (parts.length <= 2 && parts.every(isUser)) return undefined;
+  return {
+    message: `${JSON.stringify(text)} is not a user`,
+    hint: "write root, a name, or numbers such as 1000 or 1000:1000",
+  };
+}
+
 /** Debian's rule for names, with an optional architecture and version: `libgl1`, `ffmpeg=7:5.1.6-0+deb12u1`. */
 export function checkSystemPackage(text: string): Check {
   if (/^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?(?:=[A-Za-z0-9.+:~-]+)?$/.test(text)) return undefined;

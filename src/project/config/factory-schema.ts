@@ -21,10 +21,20 @@ export const factorySchema = {
       type: "array",
       items: { ...text, description: "One PEP 508 requirement, such as numpy>=2" },
     },
+    manager: {
+      description: "Whose files say what to install, when the project has those of several managers",
+      type: "string",
+      enum: ["uv", "pylock", "poetry", "pdm", "pipenv", "pip", "pyproject"],
+    },
     systemPackages: {
       description: "Packages of the base image's distribution",
       type: "array",
       items: { ...text, description: "name or name=version" },
+    },
+    detectSystemPackages: {
+      description:
+        "Whether packages that the requirements are known to need are installed too; true when absent",
+      type: "boolean",
     },
     run: {
       description: "Commands that run after the packages are installed, without the project's files",
@@ -68,6 +78,10 @@ export const factorySchema = {
       description: "TCP ports that the image listens on",
       type: "array",
       items: { type: "integer", minimum: 1, maximum: 65535 },
+    },
+    user: {
+      ...text,
+      description: "User as which the image runs: root, a name, UID or UID:GID; 10001:10001 when absent",
     },
     image: { ...text, description: "Name of the image" },
     exclude: {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryProjectFs } from "../fs/memory-project-fs.ts";
 import type { Config } from "../types.ts";
+import { factorySchema } from "./factory-schema.ts";
 import { readFactoryConfig } from "./read-factory-config.ts";
 
 function read(text: string): Promise<Config> {
@@ -27,6 +28,8 @@ start: python serve.py
 ports: [8000]
 image: team/app
 exclude: ["*.ckpt"]
+user: 1000:1000
+detectSystemPackages: false
 `;
 
 describe("readFactoryConfig", () => {
@@ -62,6 +65,8 @@ describe("readFactoryConfig", () => {
       start: { value: "python serve.py", source: "factory.yaml:17:8" },
       ports: [{ value: 8000, source: "factory.yaml:18:9" }],
       image: { value: "team/app", source: "factory.yaml:19:8" },
+      user: { value: "1000:1000", source: "factory.yaml:21:7" },
+      detectSystemPackages: { value: false, source: "factory.yaml:22:23" },
       exclude: [{ value: "*.ckpt", source: "factory.yaml:20:11" }],
     });
   });
@@ -99,9 +104,7 @@ describe("readFactoryConfig", () => {
       text: "zzzzzzzz: 1\n",
       source: "factory.yaml:1:1",
       message: 'unknown key "zzzzzzzz" in factory.yaml',
-      hint:
-        "use one of schemaVersion, python, gpu, base, requirements, packages, systemPackages, run, environment, " +
-        "start, ports, image, exclude",
+      hint: `use one of ${Object.keys(factorySchema.properties).join(", ")}`,
     },
     {
       what: "a list where text belongs",
@@ -200,6 +203,34 @@ describe("readFactoryConfig", () => {
       source: "factory.yaml:2:11",
       message: "requirements and packages both say what to install",
       hint: "keep one of the two",
+    },
+    {
+      what: "requirements together with a manager that has its own",
+      text: "requirements: a.txt\nmanager: uv\n",
+      source: "factory.yaml:2:10",
+      message: "requirements and manager: uv both say what to install",
+      hint: "keep one of the two",
+    },
+    {
+      what: "a manager that was written wrongly",
+      text: "manager: poetri\n",
+      source: "factory.yaml:1:10",
+      message: 'manager is "poetri", not uv or pylock or poetry or pdm or pipenv or pip or pyproject',
+      hint: "did you mean poetry?",
+    },
+    {
+      what: "a user with too many parts",
+      text: "user: a:b:c\n",
+      source: "factory.yaml:1:7",
+      message: '"a:b:c" is not a user',
+      hint: "write root, a name, or numbers such as 1000 or 1000:1000",
+    },
+    {
+      what: "a number that no user can have",
+      text: "user: 4294967295\n",
+      source: "factory.yaml:1:7",
+      message: '"4294967295" is not a user',
+      hint: "write root, a name, or numbers such as 1000 or 1000:1000",
     },
     {
       what: "an empty text",

@@ -1,10 +1,12 @@
 import { pythonRange } from "../python/python-range.ts";
+import type { Manager } from "../python/types.ts";
 import type { Config, ProjectFs, RunCommand, Sourced } from "../types.ts";
 import {
   checkEnvironmentName,
   checkEnvironmentValue,
   checkMount,
   checkSystemPackage,
+  checkUser,
 } from "./check-values.ts";
 import { factorySchema } from "./factory-schema.ts";
 import { type CheckedYaml, readYamlConfig } from "./read-yaml-config.ts";
@@ -12,7 +14,7 @@ import { type CheckedYaml, readYamlConfig } from "./read-yaml-config.ts";
 const FILE = "factory.yaml";
 
 /** Numbers that people write without quotes where text is meant. */
-const AS_WRITTEN = /^\/(?:python|start|image|environment\/[^/]*|(?:packages|systemPackages)\/\d+)$/;
+const AS_WRITTEN = /^\/(?:python|start|image|user|environment\/[^/]*|(?:packages|systemPackages)\/\d+)$/;
 
 interface FactoryYaml {
   readonly python?: string;
@@ -20,11 +22,14 @@ interface FactoryYaml {
   readonly base?: string;
   readonly requirements?: string;
   readonly packages?: readonly string[];
+  readonly manager?: Manager;
   readonly systemPackages?: readonly string[];
+  readonly detectSystemPackages?: boolean;
   readonly run?: readonly (string | { readonly command: string; readonly mounts?: RunCommand["mounts"] })[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly start?: string;
   readonly ports?: readonly number[];
+  readonly user?: string;
   readonly image?: string;
   readonly exclude?: readonly string[];
 }
@@ -46,6 +51,7 @@ function toConfig(checked: CheckedYaml<FactoryYaml>): Config {
     const hint = "keep one of the two";
     report("/packages", { message: "requirements and packages both say what to install", hint });
   }
+  reportManager(checked);
   const sourced = <T>(key: string, one: T | undefined): Sourced<T> | undefined =>
     one === undefined ? undefined : { value: one, source: yaml.valuePlace(`/${key}`) };
   const list = <T>(key: string, values: readonly T[] = []): readonly Sourced<T>[] =>
@@ -53,6 +59,7 @@ function toConfig(checked: CheckedYaml<FactoryYaml>): Config {
   for (const [index, name] of (value.systemPackages ?? []).entries()) {
     report(`/systemPackages/${index}`, checkSystemPackage(name));
   }
+  if (value.user !== undefined) report("/user", checkUser(value.user));
   return {
     kind: "factory",
     file: FILE,
@@ -61,7 +68,10 @@ function toConfig(checked: CheckedYaml<FactoryYaml>): Config {
       gpu: sourced("gpu", value.gpu),
       base: sourced("base", value.base),
       requirements: sourced("requirements", value.requirements),
+      manager: sourced("manager", value.manager),
+      detectSystemPackages: sourced("detectSystemPackages", value.detectSystemPackages),
       start: sourced("start", value.start),
+      user: sourced("user", value.user),
       image: sourced("image", value.image),
     }),
     packages: list("packages", value.packages),
@@ -71,6 +81,15 @@ function toConfig(checked: CheckedYaml<FactoryYaml>): Config {
     ports: list("ports", value.ports),
     exclude: list("exclude", value.exclude),
   };
+}
+
+function reportManager({ value, report }: CheckedYaml<FactoryYaml>): void {
+  const other = value.requirements === undefined ? "packages" : "requirements";
+  if (value[other] === undefined || value.manager === undefined || value.manager === "pip") return;
+  report("/manager", {
+    message: `${other} and manager: ${value.manager} both say what to install`,
+    hint: "keep one of the two",
+  });
 }
 
 function readPython({ value: { python }, report }: CheckedYaml<FactoryYaml>): string | undefined {

@@ -27,6 +27,12 @@ export interface Pyproject {
   readonly uvOverrides: readonly string[];
   /** [tool.poetry] declares dependencies of its own. */
   readonly poetryDependencies: boolean;
+  /** There is a [build-system] table: the project is a package that could be installed. */
+  readonly hasBuildSystem: boolean;
+  /** Tables of tools, by their names, as written. */
+  readonly tool: TomlTable;
+  /** `pyproject.toml:line:column` of a value by its keys. */
+  readonly sourceOf: (path: readonly (string | number)[]) => string;
 }
 
 /** Reads pyproject.toml, which must exist; throws PYPROJECT_INVALID with every problem. */
@@ -68,6 +74,9 @@ function readDocument(reading: Reading, document: TomlTable): Pyproject {
     uvSources: Object.keys(asTable(uv.sources) ?? {}).map(normaliseName),
     uvOverrides: overriddenNames(uv["override-dependencies"]),
     poetryDependencies: asTable(asTable(tool.poetry)?.dependencies) !== undefined,
+    hasBuildSystem: document["build-system"] !== undefined,
+    tool,
+    sourceOf: (path) => sourceOf(reading, path),
   };
 }
 

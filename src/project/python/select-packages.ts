@@ -1,5 +1,6 @@
 import { FactoryError } from "../../errors/factory-error.ts";
 import { chooseArtifacts } from "./choose-artifacts.ts";
+import { remakeHint } from "./locks/remake-hint.ts";
 import { evaluateMarker } from "./markers/evaluate-marker.ts";
 import type { Marker } from "./markers/marker.ts";
 import { parseMarker } from "./markers/parse-marker.ts";
@@ -90,7 +91,7 @@ function rootsOf(walk: Walk): readonly LockedPackage[] {
   if (roots.length === 0 && walk.lock.packages.length > 0) {
     throw new FactoryError("LOCK_INVALID", `${walk.lock.file} has no entry for the project itself`, {
       source: walk.lock.file,
-      hint: "add a [project] table to pyproject.toml and make the lock file again with uv lock",
+      hint: `add a [project] table to pyproject.toml and ${remakeHint(walk.lock.file)}`,
     });
   }
   return roots.filter(({ marker }) => holds(walk, marker));
@@ -107,7 +108,7 @@ function edgesOf(
     const key = `${name}[${extra}]`;
     if (done.has(key)) continue;
     done.add(key);
-    edges.push(extra === "" ? dependencies : (extras[extra] ?? []));
+    edges.push(extra === "" ? dependencies : Object.hasOwn(extras, extra) ? (extras[extra] ?? []) : []);
   }
   return edges;
 }

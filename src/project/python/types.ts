@@ -16,10 +16,15 @@ export interface Requirement {
   readonly source: string;
 }
 
+/** Whose files declare the packages. */
+export type Manager = "uv" | "pylock" | "poetry" | "pdm" | "pipenv" | "pip" | "pyproject";
+
 /** What the project's own files declare, before anything is resolved. */
 export interface PythonProject {
-  /** `uv`: uv.lock. `pip`: requirements file or config packages. `pyproject`: pyproject.toml without a lock. */
-  readonly manager: "uv" | "pip" | "pyproject" | "none";
+  /** `pip` is a requirements file or config packages, `pyproject` a pyproject.toml without a lock. */
+  readonly manager: Manager | "none";
+  /** Managers whose files are there too and are not read; empty when the config names the one to take. */
+  readonly rejected?: readonly { readonly manager: Manager; readonly file: string }[];
   /**
    * Every PEP 440 specifier the project asks of Python: all of them must hold. The first one is the one to
    * show; empty when nobody says.
@@ -40,7 +45,7 @@ export interface UnlockedPackage {
 
 /** All distributions of a lock file, before selection for one platform. */
 export interface Lock {
-  /** `uv.lock`, `requirements.txt` (every line pinned and hashed). */
+  /** `uv.lock`, `poetry.lock`, …, `requirements.txt` (every line pinned and hashed). */
   readonly file: string;
   readonly packages: readonly LockedPackage[];
 }

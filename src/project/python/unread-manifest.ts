@@ -6,10 +6,6 @@ const HINT = "list the packages in requirements.txt, or move to pyproject.toml a
 
 /** Files that declare packages in a way this release does not read, and the way over from them. */
 const MANIFESTS: Readonly<Record<string, string>> = {
-  "poetry.lock": "export the lock to requirements.txt with hashes, or move to uv",
-  "pdm.lock": "export the lock to requirements.txt with hashes, or move to uv",
-  "pylock.toml": HINT,
-  "Pipfile.lock": "export the lock to requirements.txt with hashes, or move to uv",
   Pipfile: HINT,
   "environment.yml": HINT,
   "environment.yaml": HINT,

@@ -1,6 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import type { ErrorCode } from "../../../errors/error-codes.ts";
 import { FactoryError } from "../../../errors/factory-error.ts";
+import { remakeHint } from "../locks/remake-hint.ts";
 
 export type TomlTable = Readonly<Record<string, unknown>>;
 
@@ -32,7 +33,8 @@ function reason({ message }: TomlError): string {
 }
 
 function hintFor(file: string): string {
-  return file.endsWith(".lock") ? "make the lock file again with uv lock" : `correct ${file} at that place`;
+  const isLock = file.endsWith(".lock") || file === "pylock.toml";
+  return isLock ? remakeHint(file) : `correct ${file} at that place`;
 }
 
 export function asTable(value: unknown): TomlTable | undefined {

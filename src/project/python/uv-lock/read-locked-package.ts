@@ -1,26 +1,23 @@
-import { parseMarker } from "../markers/parse-marker.ts";
+import { anyMarker } from "../locks/any-marker.ts";
+import { checkedHash } from "../locks/checked-hash.ts";
+import { checkedMarker } from "../locks/checked-marker.ts";
+import { fileName } from "../locks/file-name.ts";
+import { field, invalidLock } from "../locks/lock-field.ts";
+import { readIdentity } from "../locks/read-identity.ts";
 import { normaliseName } from "../normalise-name.ts";
-import { parseVersion } from "../pep440/parse-version.ts";
-import { TextProblem } from "../text-scanner.ts";
 import { asTable, type TomlTable } from "../toml/parse-toml.ts";
 import type { Artifact, LockedDependency, LockedPackage } from "../types.ts";
-import { field, invalidLock } from "./lock-field.ts";
 import { readOrigin } from "./read-origin.ts";
 
 /** One `[[package]]` of uv.lock; `source` is the place of its header. Throws LOCK_INVALID. */
 export function readLockedPackage(table: TomlTable, source: string): LockedPackage {
-  const name = field(table, "name", { type: "string", source });
-  if (name === undefined) throw invalidLock("a package of uv.lock has no name", { source });
-  const version = field(table, "version", { type: "string", source }) ?? "";
-  if (version !== "" && parseVersion(version) === undefined) {
-    throw invalidLock(`${name} in uv.lock has version ${JSON.stringify(version)}, which is none`, { source });
-  }
+  const { name, version } = readIdentity(table, source);
   const { origin, root, unlocked } = readOrigin(field(table, "source", { type: "table", source }), source);
   const marker = readForkMarker(field(table, "resolution-markers", { type: "list", source }), source);
   const { artifacts, unhashed } = readArtifacts(table, source);
   const reason = unlocked ?? (unhashed || version === "" ? "unhashed" : undefined);
   return {
-    name: normaliseName(name),
+    name,
     version,
     source,
     ...(origin === undefined ? {} : { origin }),
@@ -35,9 +32,7 @@ export function readLockedPackage(table: TomlTable, source: string): LockedPacka
 
 /** The forks of the resolution that this entry belongs to: any of them. */
 function readForkMarker(markers: readonly unknown[] | undefined, source: string): string | undefined {
-  if (markers === undefined || markers.length === 0) return undefined;
-  const texts = markers.map((marker) => checkedMarker(marker, source));
-  return texts.length === 1 ? texts[0] : texts.map((text) => `(${text})`).join(" or ");
+  return anyMarker((markers ?? []).map((marker) => checkedMarker(marker, source)));
 }
 
 function readExtras(
@@ -98,37 +93,16 @@ function readArtifact(kind: Artifact["kind"], value: unknown, source: string): A
   if (table === undefined) throw invalidLock(`a ${kind} in uv.lock is not a table`, { source });
   const hash = field(table, "hash", { type: "string", source });
   if (hash === undefined) return undefined;
-  if (!/^[a-z0-9]+:[0-9a-f]+$/.test(hash)) {
-    throw invalidLock(`${JSON.stringify(hash)} in uv.lock is not a hash`, { source });
-  }
   const place =
     field(table, "filename", { type: "string", source }) ??
     field(table, "url", { type: "string", source }) ??
     field(table, "path", { type: "string", source });
   if (place === undefined) throw invalidLock(`a ${kind} in uv.lock has no url and no path`, { source });
   const size = field(table, "size", { type: "number", source });
-  return { kind, filename: fileName(place), hash, ...(size === undefined ? {} : { size }) };
-}
-
-/** Last part of a URL or path; `%2B` in it is the `+` of a local version. */
-function fileName(place: string): string {
-  const last = place.slice(place.lastIndexOf("/") + 1);
-  const [name = ""] = last.includes("#") || last.includes("?") ? last.split(/[?#]/) : [last];
-  if (!name.includes("%")) return name;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
-function checkedMarker(marker: unknown, source: string): string {
-  if (typeof marker !== "string") throw invalidLock("a marker in uv.lock is not a string", { source });
-  try {
-    parseMarker(marker);
-    return marker;
-  } catch (error) {
-    if (!(error instanceof TextProblem)) throw error;
-    throw invalidLock(`${JSON.stringify(marker)} in uv.lock is not a marker: ${error.message}`, { source });
-  }
+  return {
+    kind,
+    filename: fileName(place),
+    hash: checkedHash(hash, source),
+    ...(size === undefined ? {} : { size }),
+  };
 }

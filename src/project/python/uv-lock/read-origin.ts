@@ -1,5 +1,5 @@
+import { field, invalidLock } from "../locks/lock-field.ts";
 import type { TomlTable } from "../toml/parse-toml.ts";
-import { field, invalidLock } from "./lock-field.ts";
 
 /** Where uv.lock says a package comes from. */
 export interface Origin {

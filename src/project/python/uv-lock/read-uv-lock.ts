@@ -1,12 +1,14 @@
 import type { ProjectFs, Sourced } from "../../types.ts";
-import { parseSpecifier, printSpecifier } from "../pep440/specifier.ts";
-import { asTable, parseToml } from "../toml/parse-toml.ts";
-import type { Lock, LockedPackage } from "../types.ts";
-import { field, invalidLock, UV_LOCK } from "./lock-field.ts";
+import { lineOfKey } from "../locks/line-of-key.ts";
+import { invalidLock } from "../locks/lock-field.ts";
+import { MAX_LOCK_BYTES } from "../locks/max-lock-bytes.ts";
+import { readEntries } from "../locks/read-entries.ts";
+import { readLockRange } from "../locks/read-lock-range.ts";
+import { parseToml } from "../toml/parse-toml.ts";
+import type { Lock } from "../types.ts";
 import { readLockedPackage } from "./read-locked-package.ts";
 
-/** A large project's lock has about 1 MB; this leaves room for many times more. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const UV_LOCK = "uv.lock";
 
 export interface UvLock {
   readonly lock: Lock;
@@ -15,7 +17,7 @@ export interface UvLock {
 
 /** Reads uv.lock (version 1); throws LOCK_INVALID with `uv.lock:<line>` for what is malformed. */
 export async function readUvLock(fs: ProjectFs): Promise<UvLock> {
-  const text = await fs.read(UV_LOCK, { maxBytes: MAX_BYTES });
+  const text = await fs.read(UV_LOCK, { maxBytes: MAX_LOCK_BYTES });
   const document = parseToml(text, { file: UV_LOCK, code: "LOCK_INVALID" });
   const version = document.version;
   if (version !== 1) {
@@ -24,50 +26,12 @@ export async function readUvLock(fs: ProjectFs): Promise<UvLock> {
       hint: "make the lock file again with a uv that writes version 1",
     });
   }
-  const entries = field(document, "package", { type: "list", source: UV_LOCK }) ?? [];
-  const lines = packageLines(text);
-  const packages = entries.map((entry, index): LockedPackage => {
-    const line = lines.length === entries.length ? lines[index] : undefined;
-    const source = line === undefined ? UV_LOCK : `${UV_LOCK}:${line}`;
-    const table = asTable(entry);
-    if (table === undefined) throw invalidLock("a package of uv.lock is not a table", { source });
-    return readLockedPackage(table, source);
-  });
-  const requiresPython = readRequiresPython(document["requires-python"], text);
+  const entries = readEntries(document, { key: "package", file: UV_LOCK, text });
+  const packages = entries.map(({ table, source }) => readLockedPackage(table, source));
+  const source = `${UV_LOCK}:${lineOfKey(text, "requires-python")}`;
+  const requiresPython = readLockRange(document["requires-python"], { key: "requires-python", source });
   return {
     lock: { file: UV_LOCK, packages },
     ...(requiresPython === undefined ? {} : { requiresPython }),
   };
-}
-
-/** Line of each `[[package]]` header: the format is written by uv, one header to a line. */
-function packageLines(text: string): readonly number[] {
-  const lines: number[] = [];
-  let line = 1;
-  for (let start = 0; start < text.length; line += 1) {
-    if (text.startsWith("[[package]]", start)) lines.push(line);
-    const end = text.indexOf("\n", start);
-    if (end === -1) break;
-    start = end + 1;
-  }
-  return lines;
-}
-
-function readRequiresPython(value: unknown, text: string): Sourced<string> | undefined {
-  if (value === undefined) return undefined;
-  const source = `${UV_LOCK}:${lineOfKey(text, "requires-python")}`;
-  const specifiers = typeof value === "string" ? parseSpecifier(value) : undefined;
-  if (specifiers === undefined) {
-    throw invalidLock(`requires-python of uv.lock is ${JSON.stringify(value)}, which is not a range`, {
-      source,
-    });
-  }
-  return specifiers.length === 0 ? undefined : { value: printSpecifier(specifiers), source };
-}
-
-function lineOfKey(text: string, key: string): number {
-  const line = text
-    .split("\n", 100)
-    .findIndex((candidate) => candidate.startsWith(`${key} `) || candidate.startsWith(`${key}=`));
-  return line + 1 || 1;
 }

@@ -6,15 +6,46 @@ import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { testMachine } from "./test-machine.ts";
 
+interface Entry {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** A cache folder whose runtime base is the shared one plus one layer with one file: a newer base image. */
-export async function cacheWithNewRuntimeBase(): Promise<string> {
+export function cacheWithNewRuntimeBase(): Promise<string> {
+  return cacheWithLayer("runtime", [{ name: "etc/base-release", text: "2\n" }]);
+}
+
+/** A cache folder whose build base has no bytecode in Python's own library, as the official images have none. */
+export function cacheWithoutBytecode(): Promise<string> {
+  const packages = [
+    "",
+    "collections/",
+    "concurrent/",
+    "ctypes/",
+    "email/",
+    "encodings/",
+    "importlib/",
+    "json/",
+    "logging/",
+  ];
+  const more = ["multiprocessing/", "re/", "urllib/", "venv/", "importlib/metadata/", "importlib/resources/"];
+  const folders = [...packages, ...more].map((name) => `usr/lib/python3.11/${name}`);
+  return cacheWithLayer(
+    "build",
+    folders.map((folder) => ({ name: `${folder}.wh.__pycache__`, text: "" })),
+  );
+}
+
+async function cacheWithLayer(variant: "build" | "runtime", entries: readonly Entry[]): Promise<string> {
   const shared = join(testMachine().cache, "bases/debian-python/3.11");
   const cache = mkdtempSync(join(tmpdir(), "factory-cache-"));
   const bases = join(cache, "bases/debian-python/3.11");
+  const other = variant === "build" ? "runtime" : "build";
   mkdirSync(bases, { recursive: true });
-  symlinkSync(join(shared, "build"), join(bases, "build"));
-  cpSync(join(shared, "runtime"), join(bases, "runtime"), { recursive: true });
-  await addLayer(join(bases, "runtime"));
+  symlinkSync(join(shared, other), join(bases, other));
+  cpSync(join(shared, variant), join(bases, variant), { recursive: true });
+  await addLayer(join(bases, variant), entries);
   return cache;
 }
 
@@ -24,16 +55,19 @@ interface Descriptor {
   readonly size: number;
 }
 
-async function addLayer(layout: string): Promise<void> {
+async function addLayer(layout: string, entries: readonly Entry[]): Promise<void> {
   const index = JSON.parse(readFileSync(join(layout, "index.json"), "utf8"));
   const manifest = readBlob(layout, index.manifests[0]);
   const config = readBlob(layout, manifest.config);
-  const tar = await packTar([
-    { header: { name: "etc/base-release", size: 2, type: "file", mtime: new Date(0) }, body: "2\n" },
-  ]);
+  const tar = await packTar(
+    entries.map(({ name, text }) => ({
+      header: { name, size: text.length, type: "file", mtime: new Date(0) },
+      body: text,
+    })),
+  );
   const layer = writeBlob(layout, gzipSync(tar), "application/vnd.oci.image.layer.v1.tar+gzip");
   config.rootfs.diff_ids.push(`sha256:${createHash("sha256").update(tar).digest("hex")}`);
-  config.history = [...(config.history ?? []), { created_by: "a newer base" }];
+  config.history = [...(config.history ?? []), { created_by: "a changed base" }];
   manifest.layers.push(layer);
   manifest.config = writeBlob(layout, Buffer.from(JSON.stringify(config)), manifest.config.mediaType);
   const descriptor = writeBlob(layout, Buffer.from(JSON.stringify(manifest)), index.manifests[0].mediaType);

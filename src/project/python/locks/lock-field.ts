@@ -1,7 +1,6 @@
 import { FactoryError } from "../../../errors/factory-error.ts";
 import { asTable, type TomlTable } from "../toml/parse-toml.ts";
-
-export const UV_LOCK = "uv.lock";
+import { remakeHint } from "./remake-hint.ts";
 
 interface FieldTypes {
   readonly string: string;
@@ -10,7 +9,7 @@ interface FieldTypes {
   readonly table: TomlTable;
 }
 
-/** A field of the lock, or undefined when it is absent; throws LOCK_INVALID when it has another type. */
+/** A field of a lock, or undefined when it is absent; throws LOCK_INVALID when it has another type. */
 export function field<T extends keyof FieldTypes>(
   table: TomlTable,
   key: string,
@@ -19,15 +18,17 @@ export function field<T extends keyof FieldTypes>(
   const value = table[key];
   if (value === undefined) return undefined;
   if (isOf(type, value)) return value;
-  throw invalidLock(`${key} in uv.lock is not a ${type}`, { source });
+  throw invalidLock(`${key} in ${lockFile(source)} is not a ${type}`, { source });
+}
+
+/** `uv.lock` of `uv.lock:12`. */
+export function lockFile(source: string): string {
+  return source.replace(/:\d+(?::\d+)?$/, "");
 }
 
 export function invalidLock(
   message: string,
-  {
-    source,
-    hint = "make the lock file again with uv lock",
-  }: { readonly source: string; readonly hint?: string },
+  { source, hint = remakeHint(lockFile(source)) }: { readonly source: string; readonly hint?: string },
 ): FactoryError {
   return new FactoryError("LOCK_INVALID", message, { source, hint });
 }

@@ -1,0 +1,70 @@
+import type { ProjectFs, Sourced } from "../../types.ts";
+import { groupVersions } from "../locks/group-versions.ts";
+import { lineOfKey } from "../locks/line-of-key.ts";
+import { field, invalidLock } from "../locks/lock-field.ts";
+import type { ManagerLock } from "../locks/manager-lock.ts";
+import { MAX_LOCK_BYTES } from "../locks/max-lock-bytes.ts";
+import { edgesTo, projectEntry } from "../locks/project-entry.ts";
+import { readEntries } from "../locks/read-entries.ts";
+import { readLockRange } from "../locks/read-lock-range.ts";
+import type { Pyproject } from "../read-pyproject.ts";
+import { asTable, parseToml, type TomlTable } from "../toml/parse-toml.ts";
+import type { LockedDependency, LockedPackage } from "../types.ts";
+import { joinPdmPackages, pdmEdges } from "./join-pdm-packages.ts";
+import { type PdmPackage, readPdmPackage } from "./read-pdm-package.ts";
+
+const FILE = "pdm.lock";
+
+/**
+ * Reads pdm.lock (version 4): what the default group needs. A lock that inherits metadata says it of every package;
+ * another is walked along the dependencies from pyproject.toml. Throws LOCK_INVALID.
+ */
+export async function readPdmLock(fs: ProjectFs, pyproject: Pyproject): Promise<ManagerLock> {
+  const text = await fs.read(FILE, { maxBytes: MAX_LOCK_BYTES });
+  const document = parseToml(text, { file: FILE, code: "LOCK_INVALID" });
+  const metadata = field(document, "metadata", { type: "table", source: FILE }) ?? {};
+  const version = metadata.lock_version;
+  if (typeof version !== "string" || !/^4(?:\.|$)/.test(version)) {
+    throw invalidLock(`pdm.lock has version ${JSON.stringify(version)}, and factory reads version 4`, {
+      source: `${FILE}:${lineOfKey(text, "lock_version")}`,
+    });
+  }
+  const entries = readEntries(document, { key: "package", file: FILE, text });
+  const read = entries.map(({ table, source }) => readPdmPackage(table, source));
+  const strategy = field(metadata, "strategy", { type: "list", source: FILE }) ?? [];
+  const { packages, edges } = strategy.includes("inherit_metadata")
+    ? fromGroups(read)
+    : fromProject(read, pyproject);
+  const isPackage = pyproject.hasBuildSystem && asTable(pyproject.tool.pdm)?.distribution !== false;
+  const entry = projectEntry(edges, { source: "pyproject.toml", pyproject, isPackage });
+  const range = readRange(metadata, `${FILE}:${lineOfKey(text, "requires_python")}`);
+  return {
+    lock: { file: FILE, packages: [entry, ...packages] },
+    ranges: range === undefined ? [] : [range],
+    requirements: pyproject.requirements,
+  };
+}
+
+interface Edges {
+  readonly packages: readonly LockedPackage[];
+  readonly edges: readonly LockedDependency[];
+}
+
+function fromGroups(read: readonly PdmPackage[]): Edges {
+  const wanted = read.filter(({ groups }) => groups.includes("default"));
+  const packages = joinPdmPackages(wanted).map((one) => ({ ...one, dependencies: [], extras: {} }));
+  return { packages, edges: edgesTo(packages) };
+}
+
+function fromProject(read: readonly PdmPackage[], { requirements }: Pyproject): Edges {
+  const packages = joinPdmPackages(read);
+  return { packages, edges: pdmEdges(requirements, groupVersions(packages)) };
+}
+
+/** Of several targets, each for a part of the machines, none speaks for this one. */
+function readRange(metadata: TomlTable, source: string): Sourced<string> | undefined {
+  const targets = field(metadata, "targets", { type: "list", source: FILE }) ?? [];
+  const [only, more] = targets.map(asTable);
+  if (only === undefined || more !== undefined) return undefined;
+  return readLockRange(only.requires_python, { key: "requires_python", source });
+}

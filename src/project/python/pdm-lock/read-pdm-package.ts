@@ -1,0 +1,55 @@
+import { checkedMarker } from "../locks/checked-marker.ts";
+import { field, invalidLock } from "../locks/lock-field.ts";
+import { readFiles } from "../locks/read-files.ts";
+import { readIdentity } from "../locks/read-identity.ts";
+import { normaliseName } from "../normalise-name.ts";
+import { type ParsedRequirement, parseRequirement } from "../requirements/parse-requirement.ts";
+import { TextProblem } from "../text-scanner.ts";
+import type { TomlTable } from "../toml/parse-toml.ts";
+import type { LockedPackage } from "../types.ts";
+
+/** One `[[package]]` of pdm.lock; a package with extras has an entry of its own for each combination of them. */
+export interface PdmPackage {
+  readonly locked: Omit<LockedPackage, "dependencies" | "extras">;
+  readonly groups: readonly string[];
+  readonly extras: readonly string[];
+  readonly dependencies: readonly ParsedRequirement[];
+}
+
+/** Throws LOCK_INVALID. */
+export function readPdmPackage(table: TomlTable, source: string): PdmPackage {
+  const { name, version } = readIdentity(table, source);
+  const { artifacts, unhashed } = readFiles(field(table, "files", { type: "list", source }) ?? [], source);
+  const reason = readReason(table) ?? (unhashed || version === "" ? "unhashed" : undefined);
+  const marker = table.marker === undefined ? undefined : checkedMarker(table.marker, source);
+  const dependencies = field(table, "dependencies", { type: "list", source }) ?? [];
+  return {
+    locked: {
+      name,
+      version,
+      source,
+      ...(marker === undefined ? {} : { marker }),
+      root: false,
+      artifacts,
+      ...(reason === undefined ? {} : { unlocked: reason }),
+    },
+    groups: (field(table, "groups", { type: "list", source }) ?? []).map(String),
+    extras: (field(table, "extras", { type: "list", source }) ?? []).map(String).map(normaliseName),
+    dependencies: dependencies.map((text) => readDependency(text, source)),
+  };
+}
+
+function readReason(table: TomlTable): string | undefined {
+  if (table.editable === true) return "editable";
+  return ["git", "path", "url"].find((key) => table[key] !== undefined);
+}
+
+function readDependency(text: unknown, source: string): ParsedRequirement {
+  try {
+    return parseRequirement(String(text));
+  } catch (error) {
+    if (!(error instanceof TextProblem)) throw error;
+    const message = `${JSON.stringify(text)} in pdm.lock is not a requirement: ${error.message}`;
+    throw invalidLock(message, { source });
+  }
+}
