@@ -13,12 +13,13 @@ const outdir = resolve(process.argv[2] ?? join(root, "dist"));
  * What `factory plan` needs is one file: loading thirty small ones costs more than reading some code for nothing. All
  * other dynamic imports become files of their own in `lazy/`, which share chunks with each other.
  */
-const IN_MAIN = /\/(commands\/(build|plan|detect)\.ts|stacks\/index\.ts|read-matrix\.ts|bases\.json)$/;
+const IN_MAIN = /(\/(commands\/(build|plan|detect)\.ts|stacks\/index\.ts|read-matrix\.ts|bases\.json)|^ajv)$/;
 
-/** Large parts of the program that only some commands need: the gRPC library, and YAML. */
+/** Large parts of the program that only some commands need: the gRPC library, and YAML with JSON Schema. */
 const PARTS = {
   "open-client": "src/build/buildkit/open-client.ts",
   "read-cog-config": "src/project/config/read-cog-config.ts",
+  "read-factory-config": "src/project/config/read-factory-config.ts",
 };
 
 const shared = {
@@ -97,10 +98,13 @@ function writeScripts() {
 
 /** Plans projects and looks for a builder in vain: functions that were never called are not in a cache. */
 function writeCodeCaches() {
-  const [locked, withCogYaml] = ["uv-locked", "cog-config"].map((name) => join(root, "fixtures", name));
+  const [locked, withCogYaml, withFactoryYaml] = ["uv-locked", "cog-config", "apt-package"].map((name) =>
+    join(root, "fixtures", name),
+  );
   for (const args of [
     ["plan", locked, "--json"],
     ["plan", withCogYaml, "--json"],
+    ["plan", withFactoryYaml, "--json"],
     ["build", locked, "--endpoint", `unix://${join(outdir, "no-builder")}`],
   ]) {
     spawnSync(process.execPath, [join(outdir, "main.js"), ...args], {
