@@ -24,7 +24,8 @@ describe("examples of the documentation", () => {
 
   it.each(examples)("$page: $command names a command and options that exist", async ({ command }) => {
     const words = command.split(/\s+/).slice(1);
-    const names = words.slice(0, words.findIndex((word) => !/^[a-z]+$/.test(word)) >>> 0);
+    const end = words.findIndex((word) => !/^[a-z]+$/.test(word));
+    const names = end === -1 ? words : words.slice(0, end);
     const { stdout, exit } = await runFactory([...(await knownNames(names)), "--help"]);
 
     expect(exit).toBe(0);

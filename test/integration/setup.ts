@@ -1,7 +1,4 @@
-import { baseDir } from "../../src/base/base-dir.ts";
-import { parseBaseName } from "../../src/base/base-name.ts";
-import { makeBase } from "../../src/base/make-base.ts";
-import { isLayout } from "../../src/base/read-base-layout.ts";
+import { ensureBase } from "../../src/base/ensure-base.ts";
 import { buildBuildkit } from "../../src/build/buildkit/daemon/build-buildkit.ts";
 import { ensureRunc } from "../../src/build/buildkit/daemon/ensure-buildkitd.ts";
 import { userFolders } from "../../src/cli/user-folders.ts";
@@ -19,11 +16,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const request = { cacheDir, env: process.env, report };
   const runc = await timed("finding runc", () => ensureRunc(request));
   const { buildkitd, buildctl } = await timed("finding the pinned BuildKit", () => buildBuildkit(request));
-  await timed(`finding the base image ${BASE}`, async () => {
-    const variants = [parseBaseName(BASE), parseBaseName(`${BASE}-build`)];
-    const present = await Promise.all(variants.map((variant) => isLayout(baseDir(cacheDir, variant))));
-    if (!present.every(Boolean)) await makeBase({ ...request, name: BASE });
-  });
+  await timed(`finding the base image ${BASE}`, () => ensureBase({ ...request, name: BASE }));
   const daemon = await timed("starting a BuildKit daemon with empty state", () =>
     emptyDaemon({ buildkitd, runc }, cacheDir),
   );

@@ -1,17 +1,12 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { baseDir } from "../../base/base-dir.ts";
-import { parseBaseName } from "../../base/base-name.ts";
-import { makeBase } from "../../base/make-base.ts";
-import { isLayout } from "../../base/read-base-layout.ts";
+import { ensureBase } from "../../base/ensure-base.ts";
 import { ensureBuildkitd, ensureRunc } from "../../build/buildkit/daemon/ensure-buildkitd.ts";
 import { startDaemon } from "../../build/buildkit/daemon/start-daemon.ts";
-import type { Endpoint } from "../../build/buildkit/types.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { httpAnswer } from "../../image/http-answer.ts";
 import { runImage } from "../../image/run-image.ts";
 import { runBuild } from "../build/run-build.ts";
-import { chooseBuilder } from "../choose-builder.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../format-duration.ts";
 import { printBuildReport } from "../print-build-report.ts";
@@ -37,9 +32,11 @@ async function run({ endpoint: flag }: { endpoint?: string }, context: Context):
   const endpoint = await timedWork(context, "finding BuildKit", (report) =>
     findOrStart(flag, context, report),
   );
-  context.stderr.write(`BuildKit: ${describeEndpoint(endpoint)}\n`);
-  await timedWork(context, `finding the base image ${BASE}`, (report) => findOrMakeBase(context, report));
-  await build(project, describeEndpoint(endpoint), context);
+  context.stderr.write(`BuildKit: ${endpoint}\n`);
+  await timedWork(context, `finding the base image ${BASE}`, (report) =>
+    ensureBase({ ...places(context), name: BASE, report }),
+  );
+  await build(project, endpoint, context);
   const answer = await timedWork(context, "running the image", (report) => ask(project, context, report));
   context.stdout.write(
     `\nThe image answered on port ${PORT}: ${answer.trim()}\n` +
@@ -52,29 +49,17 @@ async function run({ endpoint: flag }: { endpoint?: string }, context: Context):
   );
 }
 
-/** A BuildKit that is there already, else our own, which is made where it is missing. */
-async function findOrStart(flag: string | undefined, context: Context, report: Report): Promise<Endpoint> {
-  const named = flag !== undefined || (context.env.BUILDKIT_HOST ?? "") !== "";
-  if (named) return chooseBuilder(context, flag);
-  const { cache, state } = context.folders;
-  const request = { cacheDir: cache, env: context.env, report, signal: context.signal };
+/** Address of the BuildKit that was named, else of our own, which is made where it is missing. */
+async function findOrStart(flag: string | undefined, context: Context, report: Report): Promise<string> {
+  const named = flag ?? context.env.BUILDKIT_HOST ?? "";
+  if (named !== "") return named;
+  const request = { ...places(context), report };
   const tools = await ensureBuildkitd(request);
-  const daemon = await startDaemon({ ...request, stateDir: state, tools });
-  return { kind: "unix", path: daemon.socket, source: "factory builder" };
+  return (await startDaemon({ ...request, stateDir: context.folders.state, tools })).endpoint;
 }
 
-async function findOrMakeBase(context: Context, report: Report): Promise<void> {
-  const cacheDir = context.folders.cache;
-  const variants = [parseBaseName(BASE), parseBaseName(`${BASE}-build`)];
-  const present = await Promise.all(variants.map((variant) => isLayout(baseDir(cacheDir, variant))));
-  if (present.every(Boolean)) return;
-  await makeBase({
-    name: BASE,
-    cacheDir,
-    env: context.env,
-    report,
-    signal: context.signal,
-  });
+function places({ folders, env, signal }: Context) {
+  return { cacheDir: folders.cache, env, signal };
 }
 
 async function build(project: string, endpoint: string, context: Context): Promise<void> {
@@ -104,7 +89,7 @@ async function build(project: string, endpoint: string, context: Context): Promi
 
 async function ask(project: string, context: Context, report: Report): Promise<string> {
   const { signal } = context;
-  const runc = await ensureRunc({ cacheDir: context.folders.cache, env: context.env, report, signal });
+  const runc = await ensureRunc({ ...places(context), report });
   const printed: string[] = [];
   const running = await runImage({
     layoutDir: imageFolder(project),
@@ -128,16 +113,4 @@ async function ask(project: string, context: Context, report: Report): Promise<s
 
 function imageFolder(project: string): string {
   return join(project, ".factory", "state", "image");
-}
-
-/** The address as `--endpoint` takes it. */
-function describeEndpoint(endpoint: Endpoint): string {
-  switch (endpoint.kind) {
-    case "unix":
-      return `unix://${endpoint.path}`;
-    case "tcp":
-      return `tcp://${endpoint.host}:${endpoint.port}`;
-    case "process":
-      return "docker://";
-  }
 }
