@@ -45,7 +45,7 @@ function findLayout(path: string): string {
   const candidates = [path, join(path, ".factory/state/image")];
   const found = candidates.find((candidate) => existsSync(join(candidate, "index.json")));
   if (found !== undefined) return found;
-  throw new FactoryError("IMAGE_UNAVAILABLE", `${path} holds no image`, {
+  throw new FactoryError("FILE_MISSING", `${path} holds no image`, {
     hint: `run: factory build ${path}`,
   });
 }
