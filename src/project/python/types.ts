@@ -1,5 +1,16 @@
 import type { Sourced } from "../types.ts";
 
+/** Where a package lies that comes from no index. URLs hold no credentials. */
+export type Place =
+  /** One wheel or source archive. */
+  | { readonly kind: "url"; readonly url: string; readonly subdirectory?: string }
+  /** `revision` is a commit where a lock gives the place, else what was written: a branch, a tag, or empty. */
+  | { readonly kind: "git"; readonly url: string; readonly revision: string; readonly subdirectory?: string }
+  /** A folder with a Python package in it, relative to the project's root; `.` is the root. */
+  | { readonly kind: "folder"; readonly path: string }
+  /** A wheel or source archive in the project, relative to its root. */
+  | { readonly kind: "file"; readonly path: string };
+
 /** One PEP 508 requirement or one line of a requirements file. */
 export interface Requirement {
   /** Normalised as PEP 503 says. */
@@ -9,6 +20,8 @@ export interface Requirement {
   readonly specifier: string;
   /** `name @ url` */
   readonly url?: string;
+  /** Absent for a package of an index. */
+  readonly place?: Place;
   readonly marker?: string;
   /** `sha256:…`, as `--hash` gives them. */
   readonly hashes: readonly string[];
@@ -31,9 +44,32 @@ export interface PythonProject {
    */
   readonly ranges: readonly Sourced<string>[];
   readonly requirements: readonly Requirement[];
+  /** Ranges that hold only for what is installed anyway (`-c`). */
+  readonly constraints?: readonly Requirement[];
   readonly lock?: Lock;
+  readonly indexes?: DeclaredIndexes;
   /** Distribution name in pyproject.toml, normalised. */
   readonly name?: string;
+}
+
+/** Package indexes that the project's own files name. */
+export interface DeclaredIndexes {
+  /** Instead of the usual index; the last one that a file names. */
+  readonly index?: Sourced<string>;
+  readonly extra: readonly Sourced<string>[];
+  readonly findLinks: readonly Sourced<string>[];
+  /**
+   * What stood before the `@` of those URLs, as written: `${TOKEN}` is not replaced here. Never part of a plan or of
+   * any output.
+   */
+  readonly credentials: readonly IndexCredential[];
+}
+
+export interface IndexCredential {
+  /** Host of the index, with its port when one is written. */
+  readonly host: string;
+  readonly login: string;
+  readonly password: string;
 }
 
 /** What of a lock would be in the image, but cannot be installed from an index by hash. */
@@ -64,6 +100,8 @@ export interface LockedPackage {
   readonly extras: Readonly<Record<string, readonly LockedDependency[]>>;
   readonly root: boolean;
   readonly artifacts: readonly Artifact[];
+  /** Absent for a package of an index. */
+  readonly place?: Place;
   /** Why it cannot be installed from an index by hash: `editable`, `git`, `path`, `url`, `virtual`, `unhashed`. */
   readonly unlocked?: string;
 }
@@ -95,6 +133,8 @@ export interface SelectedPackage {
   readonly hashes: readonly string[];
   /** URL of the package index the lock took it from, when it tells. */
   readonly index?: string;
+  /** Absent for a package of an index. */
+  readonly place?: Place;
   /** Size of the wheel that fits the target, in bytes, when the lock tells. */
   readonly size?: number;
   /** No wheel fits the target: it has to be built from source. */
