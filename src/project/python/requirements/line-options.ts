@@ -6,6 +6,8 @@ export interface LineOption {
   readonly name: string;
   readonly value: string;
   readonly offset: number;
+  /** Where the value begins, with its quotes. */
+  readonly valueOffset: number;
 }
 
 const LONG_NAMES: Readonly<Record<string, string>> = {
@@ -14,6 +16,7 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
   "-e": "--editable",
   "-i": "--index-url",
   "-f": "--find-links",
+  "-C": "--config-settings",
 };
 
 /** Options that pip and uv read in a file. `true`: takes a value. */
@@ -36,6 +39,8 @@ const KNOWN: Readonly<Record<string, boolean>> = {
   "--hash": true,
   "--config-settings": true,
   "--config-setting": true,
+  "--all-releases": true,
+  "--only-final": true,
   "--global-option": true,
   "--build-option": true,
 };
@@ -49,16 +54,26 @@ export function lineOptions(text: string, start: number): readonly LineOption[] 
       offset += 1;
       continue;
     }
-    const option = optionAt(text, offset);
+    const option = hashAt(text, offset) ?? optionAt(text, offset);
     options.push(option);
     offset = option.end;
   }
   return options;
 }
 
+/** Locks have hundreds of thousands of these: one expression instead of all that follows. */
+const SHA256 = /--hash=(sha256:[0-9a-f]{64})(?=\s|$)/y;
+
+function hashAt(text: string, offset: number): ReturnType<typeof optionAt> | undefined {
+  SHA256.lastIndex = offset;
+  const value = SHA256.exec(text)?.[1];
+  if (value === undefined) return undefined;
+  return { name: "--hash", value, offset, valueOffset: offset + "--hash=".length, end: SHA256.lastIndex };
+}
+
 function optionAt(text: string, offset: number): LineOption & { readonly end: number } {
   const rest = text.slice(offset);
-  const [matched, written] = /^(--[A-Za-z][A-Za-z-]*|-[a-z])/.exec(rest) ?? [];
+  const [matched, written] = /^(--[A-Za-z][A-Za-z-]*|-[A-Za-z])/.exec(rest) ?? [];
   if (matched === undefined || written === undefined) {
     throw new TextProblem(`${JSON.stringify(rest.split(/\s/)[0])} is not an option`, {
       offset,
@@ -74,11 +89,14 @@ function optionAt(text: string, offset: number): LineOption & { readonly end: nu
       hint: guess === undefined ? "remove the option" : `did you mean ${guess}?`,
     });
   }
-  if (!takesValue) return { name, value: "", offset, end: offset + matched.length };
-  const [assigned, value] = /^(?:\s*=\s*|\s*)("[^"]*"|'[^']*'|\S*)/.exec(rest.slice(matched.length)) ?? [
-    "",
-    "",
-  ];
+  if (!takesValue) {
+    if (/^[\s]|^$/.test(rest.slice(matched.length))) {
+      return { name, value: "", offset, valueOffset: offset, end: offset + matched.length };
+    }
+    throw new TextProblem(`option ${written} takes no value`, { offset, hint: `write ${written} alone` });
+  }
+  const pattern = name === "--editable" ? EDITABLE_VALUE : VALUE;
+  const [assigned, value] = pattern.exec(rest.slice(matched.length)) ?? ["", ""];
   if (value === undefined || value === "") {
     throw new TextProblem(`option ${written} has no value`, { offset, hint: `write ${written} VALUE` });
   }
@@ -86,6 +104,12 @@ function optionAt(text: string, offset: number): LineOption & { readonly end: nu
     name,
     value: value.replace(/^(["'])(.*)\1$/, "$2"),
     offset,
+    valueOffset: offset + matched.length + assigned.length - value.length,
     end: offset + matched.length + assigned.length,
   };
 }
+
+const VALUE = /^(?:\s*=\s*|\s*)("[^"]*"|'[^']*'|\S*)/;
+
+/** The place and its marker, up to the next option. */
+const EDITABLE_VALUE = /^(?:\s*=\s*|\s*)("[^"]*"|'[^']*'|(?:(?!\s+--?[A-Za-z]|\s+$)[\s\S])*)/;

@@ -5,8 +5,11 @@ import { parseSpecifier, printSpecifier, SPECIFIER_PATTERN } from "../pep440/spe
 import { atEnd, skipBlanks, TextProblem, type TextScanner, take } from "../text-scanner.ts";
 import type { Requirement } from "../types.ts";
 
-/** A PEP 508 requirement without its place and hashes. */
-export type ParsedRequirement = Omit<Requirement, "source" | "hashes">;
+/** A PEP 508 requirement as it is written; its URL may be none. */
+export interface ParsedRequirement extends Pick<Requirement, "name" | "extras" | "specifier" | "marker"> {
+  /** `name @ url` */
+  readonly url?: string;
+}
 
 const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/y;
 const SPECIFIER = new RegExp(SPECIFIER_PATTERN, "iy");

@@ -40,7 +40,7 @@ describe("readRequirementsFile", () => {
     const file = await read(`numpy==2.1.3 \\\n    --hash=${HASH} \\\n    --hash ${HASH.toUpperCase()}\n`);
 
     expect(file.hashed).toBe(true);
-    expect(file.requirements[0]?.hashes).toEqual([HASH, HASH]);
+    expect(file.requirements[0]?.hashes).toEqual([HASH]);
   });
 
   it("takes urls, === and parentheses", async () => {
@@ -48,10 +48,10 @@ describe("readRequirementsFile", () => {
       "a @ https://example.com/a-1-py3-none-any.whl ; os_name == 'posix'\nb===1.0-odd\nc (>=1,<2)\n",
     );
 
-    expect(requirements.map(({ specifier, url }) => url ?? specifier)).toEqual([
-      "https://example.com/a-1-py3-none-any.whl",
-      "===1.0-odd",
-      ">=1,<2",
+    expect(requirements.map(({ specifier, place }) => [specifier, place])).toEqual([
+      ["==1", { kind: "url", url: "https://example.com/a-1-py3-none-any.whl" }],
+      ["===1.0-odd", undefined],
+      [">=1,<2", undefined],
     ]);
   });
 
@@ -154,62 +154,25 @@ describe("readRequirementsFile", () => {
   });
 
   it.each([
-    ["-e .", "--editable in a requirements file is not supported yet", /own files are copied/],
+    ["hg+https://example.com/a#egg=a", "factory fetches git repositories, and no hg ones", /https URL/],
+    ["a @ svn+https://example.com/a", "factory fetches git repositories, and no svn ones", /https URL/],
+    ["git+file://host/srv/a.git", "git+file is not a way factory fetches a repository", /git\+https/],
+    ["-r https://example.com/a.txt", "including a requirements file from a URL is not supported", /save/],
+    ["-i ./index", "an index that is not an http or https URL is not supported", /--find-links/],
+    [["numpy==$", "{VERSION}"].join(""), /is not replaced here: a plan does not depend/, /write the value/],
+    [["--trusted-host $", "{HOST}"].join(""), /is not replaced here/, /write the value/],
     [
-      "-e git+https://example.com/a.git#egg=a",
-      "--editable in a requirements file is not supported yet",
-      /wheel/,
+      "-e . --config-settings=x=y",
+      "--config-settings changes how root is built, which is not supported",
+      /own/,
     ],
-    [
-      "--index-url https://example.com/simple",
-      "--index-url in a requirements file is not supported yet",
-      /--index-url/,
-    ],
-    [
-      "-i https://example.com/simple",
-      "--index-url in a requirements file is not supported yet",
-      /--index-url/,
-    ],
-    [
-      "--extra-index-url=https://example.com",
-      "--extra-index-url in a requirements file is not supported yet",
-      /--extra/,
-    ],
-    ["-f wheels/", "--find-links in a requirements file is not supported yet", /--index-url/],
-    ["-c constraints.txt", "--constraint in a requirements file is not supported yet", /versions/],
-    ["--pre", "--pre in a requirements file is not supported yet", /remove/],
-    [
-      "git+https://example.com/a.git",
-      "installing from a version control system is not supported yet",
-      /released/,
-    ],
-    [
-      "a @ git+ssh://example.com/a.git",
-      "installing from a version control system is not supported yet",
-      /released/,
-    ],
-    ["./local", 'installing from the local path "./local" is not supported yet', /released/],
-    [
-      "wheels/a-1-py3-none-any.whl",
-      'installing from the local path "wheels/a-1-py3-none-any.whl" is not supported yet',
-      /./,
-    ],
-    [
-      "a-1-py3-none-any.whl",
-      'installing from the local path "a-1-py3-none-any.whl" is not supported yet',
-      /./,
-    ],
-    ["a @ file:///tmp/a.whl", 'installing from the local path "file:///tmp/a.whl" is not supported yet', /./],
-    ["https://example.com/a.whl", "a URL without a package name is not supported yet", /name @ https/],
-    ["-r https://example.com/a.txt", "including a requirements file from a URL is not supported yet", /save/],
-    [
-      ["numpy==$", "{VERSION}"].join(""),
-      /is not supported yet: factory does not read the environment here/,
-      /value/,
-    ],
-    ["a==1 --config-settings=x=y", "--config-settings is not supported yet for one requirement", /remove/],
-  ])("says that it cannot do %s yet", async (line, message, hint) => {
-    await expect(read(`numpy\n${line}\n`)).rejects.toMatchObject({
+    ["a==1 --global-option=x", "--global-option is not supported for one requirement", /built from source/],
+    ["a==1 --pre", "--pre is not supported for one requirement", /line of its own/],
+    ["--global-option=x", "--global-option in a requirements file is not supported", /name the versions/],
+    ["--only-final a", "--only-final in a requirements file is not supported", /name the versions/],
+  ])("refuses %s with a remedy", async (line, message, hint) => {
+    const text = line.replace("-e .", "-e git+https://example.com/root");
+    await expect(read(`numpy\n${text}\n`)).rejects.toMatchObject({
       code: "UNSUPPORTED",
       message: typeof message === "string" ? message : expect.stringMatching(message),
       hint: expect.stringMatching(hint),
@@ -217,14 +180,147 @@ describe("readRequirementsFile", () => {
     });
   });
 
+  it.each([
+    ["/srv/a.whl", '"/srv/a.whl" leads out of the project folder'],
+    ["a @ file:///srv/a.whl", '"file:///srv/a.whl" leads out of the project folder'],
+    ["~/a", '"~/a" leads out of the project folder'],
+    ["C:\\a", '"C:\\\\a" is a Windows path'],
+    ["../a", "../a leads out of the project folder"],
+    ["../a-1.zip", "../a-1.zip leads out of the project folder"],
+    ["-e ../a", "../a leads out of the project folder"],
+    ["-f ../wheels", "../wheels leads out of the project folder"],
+    ["-f /srv", '"/srv" leads out of the project folder'],
+    ["-c ../c.txt", "../c.txt leads out of the project folder"],
+    ["-c /etc/passwd", "/etc/passwd leads out of the project folder"],
+    ["-r /dev/zero", "/dev/zero leads out of the project folder"],
+    ["./none", "none does not exist"],
+    ["none.whl", '"none.whl" is not the file name of a wheel'],
+    ["none-1-py3-none-any.whl", "none-1-py3-none-any.whl does not exist"],
+    ["-f none", "none is not a folder of the project"],
+    ["./empty", "empty is no Python package: it has no pyproject.toml or setup.py"],
+    ["b @ https://example.com/a-1-py3-none-any.whl", "this is a place of a, not of b"],
+    ["git+git@example.com:a/b.git", '"git@example.com:a/b.git" is not the URL of a git repository'],
+    ["a @ git+https://example.com/a.git@", "no revision after the @ of the repository"],
+    ["https://example.com", '"https://example.com" is not the URL of a wheel or a source archive'],
+    [
+      "https://example.com/a.zip#egg=a&subdirectory=../b",
+      'subdirectory is "../b", which is not a folder of the source',
+    ],
+    [`--hash=${HASH}`, "--hash stands without a requirement"],
+  ])("refuses %s", async (line, message) => {
+    await expect(read(`numpy\n${line}\n`, { "empty/x": "" })).rejects.toMatchObject({
+      code: "REQUIREMENTS_INVALID",
+      message,
+      hint: expect.stringMatching(/./),
+      source: expect.stringMatching(/^requirements\.txt:2/),
+    });
+  });
+
+  it("keeps indexes and options, with the credentials apart", async () => {
+    const token = ["$", "{TOKEN}"].join("");
+    const { indexes, installOptions, requirements } = await read(
+      [
+        `-i https://user:${token}@index.example/simple`,
+        `--extra-index-url https://${["$", "{HOST}"].join("")}/simple --find-links wheels`,
+        "--pre",
+        "--no-binary a,B_c --only-binary a",
+        "--trusted-host index.example:8080",
+        `git+https://login:secret@git.example/a.git@main#egg=a`,
+        "--prefer-binary",
+        "--use-feature=truststore",
+      ].join("\n"),
+      { "wheels/x": "" },
+    );
+
+    expect(indexes).toEqual({
+      index: { value: "https://index.example/simple", source: "requirements.txt:1:1" },
+      extra: [{ value: `https://${["$", "{HOST}"].join("")}/simple`, source: "requirements.txt:2:1" }],
+      findLinks: [{ value: "wheels", source: "requirements.txt:2:42" }],
+      credentials: [
+        { host: "index.example", login: "user", password: token },
+        { host: "git.example", login: "login", password: "secret" },
+      ],
+    });
+    expect(installOptions).toEqual({
+      prereleases: { value: true, source: "requirements.txt:3:1" },
+      noBinary: [{ value: "b-c", source: "requirements.txt:4:1" }],
+      onlyBinary: [{ value: "a", source: "requirements.txt:4:19" }],
+      trustedHosts: [{ value: "index.example:8080", source: "requirements.txt:5:1" }],
+    });
+    expect(JSON.stringify(requirements)).not.toContain("secret");
+  });
+
+  it("never shows the credentials of a URL that it refuses", async () => {
+    const text =
+      "https://user:secret@example.com\ngit+https://user:secret@example.com\nftp://user:secret@example.com/x\n";
+    const caught: unknown = await read(text).catch((error: unknown) => error);
+
+    expect(caught).toBeInstanceOf(FactoryError);
+    expect(JSON.stringify({ ...(caught as FactoryError), message: (caught as Error).message })).not.toContain(
+      "secret",
+    );
+  });
+
+  it("reads folders of the project, and what they and their extras need", async () => {
+    const pkg = (name: string, rest: string) => `[project]\nname = "${name}"\nversion = "1"\n${rest}`;
+    const file = await read("-e ./libs/a[x]\n./libs/b ; os_name == 'nt'\n", {
+      "libs/a/pyproject.toml": pkg(
+        "Lib.A",
+        'requires-python = ">=3.10"\ndependencies = ["flask>=3", "b @ file:../b"]\n' +
+          '[project.optional-dependencies]\nx = ["lib-a[y]", "rich"]\ny = ["click ; os_name == \'posix\'"]\n',
+      ),
+      "libs/b/setup.cfg": "[metadata]\nname = b\n[options]\ninstall_requires =\n  attrs\n",
+      "libs/b/setup.py": "from setuptools import setup\nsetup()\n",
+    });
+
+    expect(
+      file.requirements.map(({ name, place, marker, source }) => [
+        name,
+        place ?? null,
+        marker ?? null,
+        source,
+      ]),
+    ).toEqual([
+      ["lib-a", { kind: "folder", path: "libs/a" }, null, "requirements.txt:1"],
+      ["flask", null, null, "libs/a/pyproject.toml:5"],
+      ["b", { kind: "folder", path: "libs/b" }, null, "libs/a/pyproject.toml:5"],
+      ["attrs", null, null, "libs/b/setup.cfg:5"],
+      ["click", null, 'os_name == "posix"', "libs/a/pyproject.toml:8"],
+      ["rich", null, null, "libs/a/pyproject.toml:7"],
+      ["b", { kind: "folder", path: "libs/b" }, 'os_name == "nt"', "requirements.txt:2"],
+      ["attrs", null, 'os_name == "nt"', "libs/b/setup.cfg:5"],
+    ]);
+    expect(file.ranges).toEqual([{ value: ">=3.10", source: "libs/a/pyproject.toml:4:19" }]);
+  });
+
+  it("ends where folders need each other", async () => {
+    const pkg = (name: string, other: string) =>
+      `[project]\nname = "${name}"\ndependencies = ["${other} @ file:../${other} ; os_name == 'posix'"]\n`;
+
+    expect(
+      await names("./a\n", { "a/pyproject.toml": pkg("a", "b"), "b/pyproject.toml": pkg("b", "a") }),
+    ).toEqual(["a requirements.txt:1", "b a/pyproject.toml:3", "a b/pyproject.toml:3"]);
+  });
+
+  it("notes settings that only a build from source would see", async () => {
+    const { notes } = await read("a==1 --config-settings=x=y\n");
+
+    expect(notes).toEqual([
+      {
+        value: "--config-settings of a has no effect on its wheel, and is not used if it has to be built",
+        source: "requirements.txt:1",
+      },
+    ]);
+  });
+
   it("reports every problem of the file and of what it includes at once", async () => {
-    await expect(read("a=1\n-r b.txt\n-e .\nc\n", { "b.txt": "b b\n" })).rejects.toMatchObject({
+    await expect(read("a=1\n-r b.txt\n-e ./none\nc\n", { "b.txt": "b b\n" })).rejects.toMatchObject({
       code: "REQUIREMENTS_INVALID",
       message: "requirements.txt has 3 problems",
       problems: [
         { source: "requirements.txt:1:2" },
         { source: "b.txt:1:3" },
-        { source: "requirements.txt:3:1" },
+        { source: "requirements.txt:3" },
       ],
     });
   });

@@ -1,47 +1,134 @@
 import { posix } from "node:path";
 import { FactoryError } from "../../../errors/factory-error.ts";
 import { type FileProblem, fileProblemsError } from "../../problems.ts";
-import type { ProjectFs } from "../../types.ts";
+import type { ProjectFs, Sourced } from "../../types.ts";
+import { addLocalPackages } from "../local/add-local-packages.ts";
 import { TextProblem } from "../text-scanner.ts";
-import type { Requirement } from "../types.ts";
+import type { DeclaredIndexes, InstallOptions, Requirement } from "../types.ts";
+import { checkConstraint } from "./check-constraint.ts";
 import { checkDuplicates } from "./check-duplicates.ts";
-import { lineOf, logicalLines, placeOf } from "./logical-lines.ts";
+import {
+  addCredential,
+  addOption,
+  declaredIndexes,
+  emptyFileOptions,
+  type FileOptions,
+  installOptions,
+} from "./file-options.ts";
+import { type LogicalLine, lineOf, logicalLines, placeOf } from "./logical-lines.ts";
 import { parseRequirementLine, type RequirementLine } from "./parse-requirement-line.ts";
 
 /** Included files beyond this number are refused. */
 const MAX_FILES = 100;
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 export interface RequirementsFile {
   readonly requirements: readonly Requirement[];
+  readonly constraints: readonly Requirement[];
   /** The file says `--require-hashes`, or gives a hash for at least one requirement. */
   readonly hashed: boolean;
+  readonly indexes?: DeclaredIndexes;
+  readonly installOptions?: InstallOptions;
+  readonly notes: readonly Sourced<string>[];
+  /** What packages in the project's folders ask of Python. */
+  readonly ranges: readonly Sourced<string>[];
 }
 
 /**
- * Reads a requirements file and what it includes with `-r`; a file included twice counts once.
- * Throws REQUIREMENTS_INVALID or UNSUPPORTED with every problem, and FILE_* errors for the file itself.
+ * Reads a requirements file and what it includes with `-r` and `-c`; a file included twice counts once. What a folder
+ * of the project needs is read from that folder and follows its line. Throws REQUIREMENTS_INVALID or UNSUPPORTED with
+ * every problem, and FILE_* errors for the file itself.
  */
 export async function readRequirementsFile(
   fs: ProjectFs,
   path: string,
   requestedBy?: string,
 ): Promise<RequirementsFile> {
-  const reading: Reading = { fs, requirements: [], problems: [], seen: new Set(), requireHashes: false };
   const name = posix.normalize(path);
-  await readOne(reading, { path: name, chain: [], requestedBy });
-  const hashed = reading.requireHashes || reading.requirements.some(({ hashes }) => hashes.length > 0);
-  const problems = [...reading.problems, ...checkDuplicates(reading.requirements)];
-  if (problems.length > 0) throw fileProblemsError("REQUIREMENTS_INVALID", name, problems);
-  return { requirements: withoutRepeats(reading.requirements), hashed };
+  const reading = emptyReading(fs);
+  await readOne(reading, { path: name, chain: [], requestedBy, isConstraint: false });
+  const file = await finished(reading);
+  if (file.problems.length > 0) throw fileProblemsError("REQUIREMENTS_INVALID", name, file.problems);
+  return file;
+}
+
+/** Lines of requirements in another file, such as conda's; the problems are the caller's. */
+export async function readRequirementLines(
+  fs: ProjectFs,
+  path: string,
+  lines: readonly LogicalLine[],
+): Promise<ReadFile> {
+  const reading = emptyReading(fs);
+  await readLines(reading, { path, chain: [], requestedBy: undefined, isConstraint: false }, lines);
+  return finished(reading);
+}
+
+export interface ReadFile extends RequirementsFile {
+  readonly problems: readonly FileProblem[];
+}
+
+async function finished(reading: Reading): Promise<ReadFile> {
+  const local = await addLocalPackages(reading.fs, reading.requirements);
+  for (const credential of local.credentials) addCredential(reading.options, credential);
+  const links = await missingFolders(reading.fs, reading.options);
+  const problems = [...reading.problems, ...links, ...local.problems, ...checkDuplicates(local.requirements)];
+  const indexes = declaredIndexes(reading.options);
+  const install = installOptions(reading.options);
+  return {
+    requirements: withoutRepeats(local.requirements),
+    constraints: withoutRepeats(reading.constraints),
+    hashed: reading.options.requireHashes || reading.hashed,
+    ...(indexes === undefined ? {} : { indexes }),
+    ...(install === undefined ? {} : { installOptions: install }),
+    notes: reading.notes,
+    ranges: local.ranges,
+    problems,
+  };
+}
+
+/** Folders of `--find-links` that are not in the project. */
+async function missingFolders(fs: ProjectFs, { findLinks }: FileOptions): Promise<readonly FileProblem[]> {
+  const problems: FileProblem[] = [];
+  for (const { value, source } of findLinks) {
+    if (/^https?:\/\/|^\$\{/i.test(value)) continue;
+    try {
+      if ((await fs.kind(value)) === "folder") continue;
+      problems.push({
+        message: `${value} is not a folder of the project`,
+        source,
+        hint: "name a folder with wheels",
+      });
+    } catch (error) {
+      if (!(error instanceof FactoryError)) throw error;
+      problems.push({ message: error.message, source, hint: error.hint ?? "correct the path" });
+    }
+  }
+  return problems;
 }
 
 interface Reading {
   readonly fs: ProjectFs;
   readonly requirements: Requirement[];
+  readonly constraints: Requirement[];
   readonly problems: FileProblem[];
+  readonly options: FileOptions;
+  readonly notes: Sourced<string>[];
+  /** `-r` or `-c` and the path of every file that was read. */
   readonly seen: Set<string>;
-  requireHashes: boolean;
+  hashed: boolean;
+}
+
+function emptyReading(fs: ProjectFs): Reading {
+  return {
+    fs,
+    requirements: [],
+    constraints: [],
+    problems: [],
+    options: emptyFileOptions(),
+    notes: [],
+    seen: new Set(),
+    hashed: false,
+  };
 }
 
 interface OneFile {
@@ -49,41 +136,54 @@ interface OneFile {
   /** Files that led here, outermost first. */
   readonly chain: readonly string[];
   readonly requestedBy: string | undefined;
+  readonly isConstraint: boolean;
 }
 
-async function readOne(reading: Reading, { path, chain, requestedBy }: OneFile): Promise<void> {
-  reading.seen.add(path);
+async function readOne(reading: Reading, one: OneFile): Promise<void> {
+  const { path, requestedBy } = one;
+  reading.seen.add(seenKey(one));
   const text = await reading.fs.read(path, {
     maxBytes: MAX_BYTES,
+    encodings: "marked",
     ...(requestedBy === undefined ? {} : { requestedBy }),
   });
-  for (const line of logicalLines(text)) {
+  await readLines(reading, one, logicalLines(text));
+}
+
+async function readLines(reading: Reading, one: OneFile, lines: readonly LogicalLine[]): Promise<void> {
+  const { path, chain, isConstraint } = one;
+  for (const line of lines) {
     const parsed = attempt(reading, path, line);
-    if (parsed === undefined) continue;
-    if (parsed.kind === "require-hashes") reading.requireHashes = true;
-    else if (parsed.kind === "include") {
+    if (parsed?.kind === "requirement") addRequirement(reading, { parsed, path, line, isConstraint });
+    else if (parsed?.kind === "include" || parsed?.kind === "constraints") {
       const source = placeOf(path, line, parsed.offset);
-      await include(reading, { path: parsed.path, chain: [...chain, path], requestedBy: source });
-    } else {
-      reading.requirements.push({
-        ...parsed.requirement,
-        hashes: parsed.hashes,
-        source: lineOf(path, line),
+      await include(reading, {
+        path: parsed.path,
+        chain: [...chain, path],
+        requestedBy: source,
+        isConstraint: parsed.kind === "constraints",
       });
     }
   }
 }
 
-function attempt(
-  { problems }: Reading,
-  path: string,
-  line: ReturnType<typeof logicalLines>[number],
-): RequirementLine | undefined {
+function seenKey({ isConstraint, path }: Pick<OneFile, "isConstraint" | "path">): string {
+  return `${isConstraint ? "-c" : "-r"} ${path}`;
+}
+
+/** What the line says, with its options noted; undefined when it has a problem, which is reported. */
+function attempt(reading: Reading, path: string, line: LogicalLine): RequirementLine | undefined {
   try {
-    return parseRequirementLine(line.text);
+    const parsed = parseRequirementLine(line.text);
+    if (parsed.kind === "options") {
+      for (const option of parsed.options) {
+        addOption(reading.options, option, { file: path, source: placeOf(path, line, option.offset) });
+      }
+    }
+    return parsed;
   } catch (error) {
     if (!(error instanceof TextProblem)) throw error;
-    problems.push({
+    reading.problems.push({
       message: error.message,
       source: placeOf(path, line, error.offset),
       ...(error.hint === undefined ? {} : { hint: error.hint }),
@@ -93,7 +193,39 @@ function attempt(
   }
 }
 
-async function include(reading: Reading, { path: written, chain, requestedBy }: OneFile): Promise<void> {
+function addRequirement(
+  reading: Reading,
+  {
+    parsed,
+    path,
+    line,
+    isConstraint,
+  }: {
+    readonly parsed: Extract<RequirementLine, { kind: "requirement" }>;
+    readonly path: string;
+    readonly line: LogicalLine;
+    readonly isConstraint: boolean;
+  },
+): void {
+  const source = lineOf(path, line);
+  const requirement = { ...parsed.requirement, hashes: parsed.hashes, source };
+  if (parsed.credential !== undefined) addCredential(reading.options, parsed.credential);
+  if (parsed.buildSettings) {
+    const value = `--config-settings of ${requirement.name} has no effect on its wheel, and is not used if it has to be built`;
+    reading.notes.push({ value, source });
+  }
+  if (!isConstraint) {
+    reading.requirements.push(requirement);
+    reading.hashed ||= parsed.hashed;
+    return;
+  }
+  const problem = checkConstraint(requirement, parsed.editable);
+  if (problem === undefined) reading.constraints.push(requirement);
+  else reading.problems.push(problem);
+}
+
+async function include(reading: Reading, one: OneFile): Promise<void> {
+  const { path: written, chain, requestedBy, isConstraint } = one;
   const from = chain.at(-1) ?? "";
   const path = written.startsWith("/") ? written : posix.join(posix.dirname(from), written);
   const refuse = (message: string, hint: string) => {
@@ -103,13 +235,13 @@ async function include(reading: Reading, { path: written, chain, requestedBy }: 
     refuse(`${from} includes ${path}, which includes it again`, "remove one of the two lines");
     return;
   }
-  if (reading.seen.has(path)) return;
+  if (reading.seen.has(seenKey({ isConstraint, path }))) return;
   if (reading.seen.size >= MAX_FILES) {
     refuse(`more than ${MAX_FILES} requirements files are included`, "put the requirements into fewer files");
     return;
   }
   try {
-    await readOne(reading, { path, chain, requestedBy });
+    await readOne(reading, { path, chain, requestedBy, isConstraint });
   } catch (error) {
     if (!(error instanceof FactoryError)) throw error;
     refuse(error.message, error.hint ?? "correct the path");
@@ -118,6 +250,8 @@ async function include(reading: Reading, { path: written, chain, requestedBy }: 
 
 /** The same requirement twice, as two files that were written by hand often have it, is one requirement. */
 function withoutRepeats(requirements: readonly Requirement[]): readonly Requirement[] {
+  const names = new Set(requirements.map(({ name }) => name));
+  if (names.size === requirements.length) return requirements;
   const seen = new Set<string>();
   return requirements.filter(({ source: _, ...requirement }) => {
     const key = JSON.stringify(requirement);
