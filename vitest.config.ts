@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 import { closingLineReporter } from "./test/closing-line-reporter.ts";
 
-const unit = ["src/**/*.test.ts", "blocks/**/*.test.ts", "stacks/**/*.test.ts", "test/*.test.ts"];
+const unit = [
+  "src/**/*.test.ts",
+  "blocks/**/*.test.ts",
+  "stacks/**/*.test.ts",
+  "test/*.test.ts",
+  "test/fuzz/*.test.ts",
+];
 
 /** Arguments besides `run` choose some of the tests. */
 const filtered = process.argv.slice(2).some((argument) => argument !== "run" && argument !== "vitest");

@@ -12,7 +12,12 @@ const FILES: Readonly<Record<string, string>> = {
   Pipfile: "",
   "Pipfile.lock": '{"default": {}}',
   "requirements.txt": "flask\n",
+  "setup.py": "from setuptools import setup\nsetup(name='app', install_requires=['flask'])\n",
+  "setup.cfg": "[metadata]\nname = app\n",
+  "environment.yml": "dependencies: [flask]\n",
 };
+
+const NAMES = [...new Set(MANAGERS.map(({ manager }) => manager))];
 
 async function chosen(files: Readonly<Record<string, string>>) {
   return (await memoryProject(files)).python;
@@ -22,26 +27,32 @@ describe("chooseManager", () => {
   it("takes them in one order, and tells which it did not take", async () => {
     const left: Record<string, string> = { ...FILES };
     const order = [];
-    for (const { file } of MANAGERS) {
+    for (const { manager, file, alternatives = [] } of MANAGERS) {
+      if (manager === "poetry" && file === "pyproject.toml")
+        left[file] = "[tool.poetry.dependencies]\na = '1'\n";
       const python = await chosen(left);
       order.push(
         `${python?.manager} not ${(python?.rejected ?? []).map(({ manager }) => manager).join(" ")}`,
       );
-      delete left[file];
+      for (const one of [file, ...alternatives]) delete left[one];
     }
 
     expect(order).toEqual([
-      "uv not pylock poetry pdm pipenv pip",
-      "pylock not poetry pdm pipenv pip",
-      "poetry not pdm pipenv pip",
-      "pdm not pipenv pip",
-      "pipenv not pip",
-      "pip not ",
-      "pyproject not ",
+      "uv not pylock poetry pdm pipenv pip conda",
+      "pylock not poetry pdm pipenv pip conda",
+      "poetry not pdm pipenv pip conda",
+      "pdm not pipenv pip conda",
+      "pipenv not pip setuptools conda",
+      "pip not pipenv setuptools conda",
+      "pyproject not pipenv conda",
+      "poetry not pipenv conda",
+      "pipenv not setuptools conda",
+      "setuptools not conda",
+      "conda not ",
     ]);
   });
 
-  it.each(MANAGERS)("takes $manager when the config says so, and rejects nothing", async ({ manager }) => {
+  it.each(NAMES)("takes %s when the config says so, and rejects nothing", async (manager) => {
     const python = await chosen({ ...FILES, "factory.yaml": `manager: ${manager}\n` });
 
     expect(python?.manager).toBe(manager);
@@ -49,10 +60,11 @@ describe("chooseManager", () => {
   });
 
   it("offers in factory.yaml every manager there is", () => {
-    expect(factorySchema.properties.manager.enum).toEqual(MANAGERS.map(({ manager }) => manager));
+    expect(factorySchema.properties.manager.enum).toEqual([...NAMES, "npm", "pnpm", "yarn"]);
   });
 
-  it.each(MANAGERS)("says which file $manager needs", async ({ manager, file }) => {
+  it.each(NAMES)("says which file %s needs", async (manager) => {
+    const file = MANAGERS.find((one) => one.manager === manager)?.file;
     await expect(chosen({ "main.py": "", "factory.yaml": `manager: ${manager}\n` })).rejects.toMatchObject({
       code: "FILE_MISSING",
       message: `manager is ${manager}, but ${file} does not exist`,
@@ -67,9 +79,23 @@ describe("chooseManager", () => {
       code: "PYPROJECT_INVALID",
       message: "pyproject.toml has no [project] table",
     });
-    await expect(
-      chosen({ ...config, "pyproject.toml": '[tool.poetry.dependencies]\na = "*"\n' }),
-    ).rejects.toMatchObject({ code: "UNSUPPORTED" });
+  });
+
+  it("takes setup.cfg only when it declares a package", async () => {
+    const tools = "[flake8]\nmax-line-length = 100\n";
+
+    expect((await chosen({ "main.py": "", "setup.cfg": tools }))?.manager).toBe("none");
+    expect((await chosen({ "setup.cfg": "[options]\ninstall_requires = a\n" }))?.manager).toBe("setuptools");
+  });
+
+  it("takes a setup.py beside pyproject.toml for what old tools need", async () => {
+    const python = await chosen({
+      "setup.py": FILES["setup.py"] ?? "",
+      "pyproject.toml": FILES["pyproject.toml"] ?? "",
+    });
+
+    expect(python).toMatchObject({ manager: "pyproject" });
+    expect(python?.rejected).toBeUndefined();
   });
 
   it("counts a pyproject.toml with dependencies beside requirements.txt", async () => {
