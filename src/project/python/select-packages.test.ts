@@ -128,17 +128,53 @@ describe("selectPackages", () => {
   it("lists what has no hash in an index, and still follows its dependencies", () => {
     const { packages, unlocked } = select(
       project(on("member"), on("tool"), on("group")),
-      locked("tool", { unlocked: "git", source: "uv.lock:9" }),
-      locked("member", { unlocked: "editable", dependencies: [on("a")] }),
+      locked("tool", { unlocked: "hg", source: "uv.lock:9", origin: "https://hg.example/tool" }),
+      locked("member", { unlocked: "outside", dependencies: [on("a")] }),
       locked("group", { unlocked: "virtual" }),
       locked("a"),
     );
 
     expect(packages.map(({ name }) => name)).toEqual(["a"]);
     expect(unlocked).toEqual([
-      { name: "member", reason: "editable", source: "uv.lock:1" },
-      { name: "tool", reason: "git", source: "uv.lock:9" },
+      { name: "member", reason: "outside", source: "uv.lock:1" },
+      { name: "tool", reason: "hg", source: "uv.lock:9", origin: "https://hg.example/tool" },
     ]);
+  });
+
+  it("selects what has a place, with hashes where a file of the lock has one", () => {
+    const folder = { kind: "folder", path: "libs/member" } as const;
+    const git = { kind: "git", url: "https://git.example/tool", revision: "0".repeat(40) } as const;
+    const url = { kind: "url", url: "https://files.example/far-1.0-py3-none-any.whl" } as const;
+    const file = { kind: "file", path: "wheels/near-1.0-py3-none-any.whl" } as const;
+
+    const { packages } = select(
+      locked("project", {
+        root: true,
+        place: { kind: "folder", path: "." },
+        dependencies: ["member", "tool", "far", "near"].map((name) => on(name)),
+      }),
+      locked("member", { place: folder, artifacts: [], dependencies: [] }),
+      locked("tool", { place: git, artifacts: [] }),
+      locked("far", { place: url }),
+      locked("near", { place: file }),
+    );
+
+    expect(packages.map(({ name, place, hashes, sdist }) => ({ name, place, hashes, sdist }))).toEqual([
+      { name: "far", place: url, hashes: ["sha256:far"], sdist: false },
+      { name: "member", place: folder, hashes: [], sdist: true },
+      { name: "near", place: file, hashes: ["sha256:near"], sdist: false },
+      { name: "project", place: { kind: "folder", path: "." }, hashes: [], sdist: true },
+      { name: "tool", place: git, hashes: [], sdist: true },
+    ]);
+  });
+
+  it("says that a wheel of the project does not fit the target", () => {
+    const near = locked("near", {
+      place: { kind: "file", path: "near-1.0-cp39-cp39-win32.whl" },
+      artifacts: [wheel("cp39-cp39-win32", "sha256:1")],
+    });
+
+    expect(() => select(project(on("near")), near)).toThrow(/near 1\.0 has no wheel for Python 3\.11/);
   });
 
   it("takes every line of a hashed requirements file whose marker holds", () => {

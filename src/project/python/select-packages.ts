@@ -5,7 +5,14 @@ import { evaluateMarker } from "./markers/evaluate-marker.ts";
 import type { Marker } from "./markers/marker.ts";
 import { parseMarker } from "./markers/parse-marker.ts";
 import type { TargetEnvironment } from "./markers/target-environment.ts";
-import type { Lock, LockedDependency, LockedPackage, SelectedPackage, UnlockedPackage } from "./types.ts";
+import type {
+  Lock,
+  LockedDependency,
+  LockedPackage,
+  Place,
+  SelectedPackage,
+  UnlockedPackage,
+} from "./types.ts";
 
 export interface Selection {
   /** Sorted by name. */
@@ -15,34 +22,47 @@ export interface Selection {
 }
 
 /**
- * The packages of a lock that a target needs, without the project itself: from the roots along the dependencies
- * whose markers hold. Throws LOCK_INVALID when the lock does not answer for this target.
+ * The packages of a lock that a target needs: from the roots along the dependencies whose markers hold. The project
+ * itself is one of them when it is a package. Throws LOCK_INVALID when the lock does not answer for this target.
  */
 export function selectPackages(lock: Lock, target: TargetEnvironment): Selection {
-  const walk = walkLock(lock, target);
   const packages: SelectedPackage[] = [];
   const unlocked: UnlockedPackage[] = [];
-  for (const found of walk) {
-    if (isProjectItself(found) || found.unlocked === "virtual") continue;
-    const { name, version, source } = found;
-    if (found.unlocked !== undefined) {
-      unlocked.push({ name, reason: found.unlocked, source });
-      continue;
-    }
-    const index = found.origin === undefined ? {} : { index: found.origin };
-    packages.push({
-      name,
-      version,
-      source,
-      ...index,
-      ...chooseArtifacts(found, { lock: lock.file, target }),
-    });
+  for (const found of walkLock(lock, target)) {
+    if (found.unlocked === "virtual") continue;
+    if (found.unlocked === undefined) packages.push(selected(found, { lock: lock.file, target }));
+    else unlocked.push(cannotInstall(found, found.unlocked));
   }
   return { packages: packages.sort(byName), unlocked: unlocked.sort(byName) };
 }
 
-function isProjectItself({ root, unlocked }: LockedPackage): boolean {
-  return root && unlocked !== undefined;
+function selected(
+  found: LockedPackage,
+  request: { readonly lock: string; readonly target: TargetEnvironment },
+): SelectedPackage {
+  const { name, version, source, origin, place } = found;
+  if (place === undefined) {
+    const index = origin === undefined ? {} : { index: origin };
+    return { name, version, source, ...index, ...chooseArtifacts(found, request) };
+  }
+  // A folder and a commit are built as they are; a lock may also know no hash of a file in the project.
+  if (place.kind === "folder" || place.kind === "git" || found.artifacts.length === 0) {
+    return { name, version, source, place, hashes: [], sdist: isBuilt(place) };
+  }
+  return { name, version, source, place, ...chooseArtifacts(found, request) };
+}
+
+function isBuilt(place: Place): boolean {
+  return place.kind !== "file" || !place.path.endsWith(".whl");
+}
+
+function cannotInstall({ name, source, origin }: LockedPackage, reason: string): UnlockedPackage {
+  return { name, reason, source, ...(origin === undefined ? {} : { origin }) };
+}
+
+/** What the project is made of and not what it needs: a package that is built from its own folder, or none. */
+export function isProjectItself({ root, unlocked, place }: LockedPackage): boolean {
+  return root && (unlocked === "virtual" || place?.kind === "folder");
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
@@ -57,7 +77,19 @@ interface Walk {
   readonly markers: Map<string, boolean>;
 }
 
-function walkLock(lock: Lock, target: TargetEnvironment): ReadonlySet<LockedPackage> {
+/** One dependency of a lock that counts for the target. */
+export interface FollowedEdge {
+  readonly from: LockedPackage;
+  readonly to: LockedPackage;
+  readonly edge: LockedDependency;
+}
+
+/** Everything that the roots lead to, the project itself included; tells of each dependency that is followed. */
+export function walkLock(
+  lock: Lock,
+  target: TargetEnvironment,
+  onEdge?: (followed: FollowedEdge) => void,
+): ReadonlySet<LockedPackage> {
   const walk: Walk = { lock, target, byName: groupByName(lock), markers: new Map() };
   const found = new Map<string, LockedPackage>();
   const done = new Set<string>();
@@ -69,7 +101,9 @@ function walkLock(lock: Lock, target: TargetEnvironment): ReadonlySet<LockedPack
     for (const edges of edgesOf(next.found, next.extras, done)) {
       for (const edge of edges) {
         if (!holds(walk, edge.marker)) continue;
-        pending.push({ found: follow(walk, next.found, edge), extras: edge.extras });
+        const to = follow(walk, next.found, edge);
+        onEdge?.({ from: next.found, to, edge });
+        pending.push({ found: to, extras: edge.extras });
       }
     }
   }

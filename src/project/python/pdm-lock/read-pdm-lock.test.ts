@@ -36,6 +36,8 @@ function entry(name: string, version: string, rest = ""): string {
   return `[[package]]\nname = "${name}"\nversion = "${version}"\n${files}\n${rest}\n`;
 }
 
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
 describe("readPdmLock", () => {
   it("takes the default group, where its markers hold, with or without extras", async () => {
     const lock = [
@@ -81,14 +83,30 @@ describe("readPdmLock", () => {
   });
 
   it.each([
-    ["git", 'git = "https://example.com/a"\nrevision = "0"'],
-    ["path", 'path = "./a"'],
-    ["editable", 'path = "./a"\neditable = true'],
-    ["url", 'url = "https://example.com/a.whl"'],
-  ])("says that a package comes from %s", async (reason, place) => {
+    [
+      `git = "ssh://git@git.example/a"\nrevision = "${COMMIT}"\nsubdirectory = "s"`,
+      { kind: "git", url: "ssh://git@git.example/a", revision: COMMIT, subdirectory: "s" },
+    ],
+    ['path = "./libs/a"', { kind: "folder", path: "libs/a" }],
+    ['path = "./a"\neditable = true', { kind: "folder", path: "a" }],
+    ['path = "./a-1.0-py3-none-any.whl"', { kind: "file", path: "a-1.0-py3-none-any.whl" }],
+    [
+      'url = "https://files.example/a-1.0-py3-none-any.whl"',
+      { kind: "url", url: "https://files.example/a-1.0-py3-none-any.whl" },
+    ],
+  ])("reads the place %s", async (place, expected) => {
     const lock = head() + entry("a", "1.0", `groups = ["default"]\n${place}`);
 
-    expect(await selected('"a"', lock)).toEqual([`a: ${reason}`]);
+    expect((await read('"a"', lock)).lock?.packages[1]).toMatchObject({ name: "a", place: expected });
+  });
+
+  it("says what has no commit, or is in another kind of repository", async () => {
+    const lock =
+      head() +
+      entry("a", "1.0", 'groups = ["default"]\ngit = "https://git.example/a"\nrevision = "main"') +
+      entry("b", "1.0", 'groups = ["default"]\nhg = "https://hg.example/b"');
+
+    expect(await selected('"a", "b"', lock)).toEqual(["a: branch", "b: hg"]);
   });
 
   it.each([

@@ -7,19 +7,26 @@ import { MAX_LOCK_BYTES } from "../locks/max-lock-bytes.ts";
 import { edgesTo, projectEntry } from "../locks/project-entry.ts";
 import { readEntries } from "../locks/read-entries.ts";
 import { readLockRange } from "../locks/read-lock-range.ts";
+import { normaliseName } from "../normalise-name.ts";
 import type { Pyproject } from "../read-pyproject.ts";
 import { asTable, parseToml, type TomlTable } from "../toml/parse-toml.ts";
-import type { LockedDependency, LockedPackage } from "../types.ts";
+import type { LockedDependency, LockedPackage, Requirement } from "../types.ts";
+import { checkWantedParts, NO_WANTED_PARTS, namesOf, type WantedParts } from "../wanted-parts.ts";
 import { joinPdmPackages, pdmEdges } from "./join-pdm-packages.ts";
 import { type PdmPackage, readPdmPackage } from "./read-pdm-package.ts";
 
 const FILE = "pdm.lock";
 
 /**
- * Reads pdm.lock (version 4): what the default group needs. A lock that inherits metadata says it of every package;
+ * Reads pdm.lock (version 4): what the default group and what else is wanted need. A lock that inherits metadata says it of every package;
  * another is walked along the dependencies from pyproject.toml. Throws LOCK_INVALID.
  */
-export async function readPdmLock(fs: ProjectFs, pyproject: Pyproject): Promise<ManagerLock> {
+export async function readPdmLock(
+  fs: ProjectFs,
+  pyproject: Pyproject,
+  wanted: WantedParts = NO_WANTED_PARTS,
+): Promise<ManagerLock> {
+  const besides = wantedRequirements(pyproject, wanted);
   const text = await fs.read(FILE, { maxBytes: MAX_LOCK_BYTES });
   const document = parseToml(text, { file: FILE, code: "LOCK_INVALID" });
   const metadata = field(document, "metadata", { type: "table", source: FILE }) ?? {};
@@ -33,16 +40,31 @@ export async function readPdmLock(fs: ProjectFs, pyproject: Pyproject): Promise<
   const read = entries.map(({ table, source }) => readPdmPackage(table, source));
   const strategy = field(metadata, "strategy", { type: "list", source: FILE }) ?? [];
   const { packages, edges } = strategy.includes("inherit_metadata")
-    ? fromGroups(read)
-    : fromProject(read, pyproject);
+    ? fromGroups(read, wanted)
+    : fromProject(read, [...pyproject.requirements, ...besides]);
   const isPackage = pyproject.hasBuildSystem && asTable(pyproject.tool.pdm)?.distribution !== false;
   const entry = projectEntry(edges, { source: "pyproject.toml", pyproject, isPackage });
   const range = readRange(metadata, `${FILE}:${lineOfKey(text, "requires_python")}`);
   return {
     lock: { file: FILE, packages: [entry, ...packages] },
     ranges: range === undefined ? [] : [range],
-    requirements: pyproject.requirements,
+    requirements: [...pyproject.requirements, ...besides],
   };
+}
+
+/** PDM's own table is what [dependency-groups] was before there was a standard. Throws CONFIG_INVALID. */
+function wantedRequirements(pyproject: Pyproject, wanted: WantedParts): readonly Requirement[] {
+  const { extras, groups } = pyproject;
+  const older = Object.keys(asTable(asTable(pyproject.tool.pdm)?.["dev-dependencies"]) ?? {});
+  checkWantedParts(wanted, {
+    file: "pyproject.toml",
+    extras: Object.keys(extras),
+    groups: [...Object.keys(groups), ...older],
+  });
+  return [
+    ...namesOf(wanted.extras).flatMap((name) => extras[name] ?? []),
+    ...namesOf(wanted.groups).flatMap((name) => groups[name] ?? []),
+  ];
 }
 
 interface Edges {
@@ -50,13 +72,14 @@ interface Edges {
   readonly edges: readonly LockedDependency[];
 }
 
-function fromGroups(read: readonly PdmPackage[]): Edges {
-  const wanted = read.filter(({ groups }) => groups.includes("default"));
-  const packages = joinPdmPackages(wanted).map((one) => ({ ...one, dependencies: [], extras: {} }));
+function fromGroups(read: readonly PdmPackage[], { extras, groups }: WantedParts): Edges {
+  const active = new Set(["default", ...namesOf(extras), ...namesOf(groups)]);
+  const needed = read.filter((one) => one.groups.some((group) => active.has(normaliseName(group))));
+  const packages = joinPdmPackages(needed).map((one) => ({ ...one, dependencies: [], extras: {} }));
   return { packages, edges: edgesTo(packages) };
 }
 
-function fromProject(read: readonly PdmPackage[], { requirements }: Pyproject): Edges {
+function fromProject(read: readonly PdmPackage[], requirements: readonly Requirement[]): Edges {
   const packages = joinPdmPackages(read);
   return { packages, edges: pdmEdges(requirements, groupVersions(packages)) };
 }

@@ -24,6 +24,8 @@ async function readText(text: string, pipfile = PIPFILE): Promise<PythonProject>
   return python;
 }
 
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
 describe("readPipfileLock", () => {
   it("takes every hash of the packages of the default section", async () => {
     const python = await read({
@@ -50,17 +52,23 @@ describe("readPipfileLock", () => {
 
   it("says what cannot be installed by hash, and why", async () => {
     const { lock } = await read({
-      a: { git: "https://example.com/a", ref: "0" },
+      a: { git: "git@git.example:o/a.git", ref: COMMIT },
       b: { path: ".", editable: true },
       c: { version: "==1" },
-      d: { file: "https://example.com/d.whl" },
+      d: { file: "https://files.example/d.whl" },
+      e: { file: "https://files.example/e.whl", hashes: [A] },
+      f: { hg: "https://hg.example/f" },
+      g: { path: "/opt/g" },
     });
 
-    expect(lock?.packages.slice(1).map(({ name, unlocked }) => `${name} ${unlocked}`)).toEqual([
-      "a git",
-      "b editable",
-      "c unhashed",
-      "d url",
+    expect(lock?.packages.slice(1).map(({ name, unlocked, place }) => [name, unlocked ?? place])).toEqual([
+      ["a", { kind: "git", url: "ssh://git@git.example/o/a.git", revision: COMMIT }],
+      ["b", { kind: "folder", path: "." }],
+      ["c", "unhashed"],
+      ["d", "unhashed"],
+      ["e", { kind: "url", url: "https://files.example/e.whl" }],
+      ["f", "hg"],
+      ["g", "outside"],
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { checkedHash } from "../locks/checked-hash.ts";
 import { checkedMarker } from "../locks/checked-marker.ts";
 import { field, invalidLock } from "../locks/lock-field.ts";
+import { gitPlace, type LockedPlace, pathPlace, urlPlace } from "../locks/place.ts";
 import { normaliseName } from "../normalise-name.ts";
 import { parseVersion } from "../pep440/parse-version.ts";
 import { asTable, type TomlTable } from "../toml/parse-toml.ts";
@@ -21,8 +22,12 @@ export function readPipfilePackage(value: unknown, { name, source, indexes }: Pi
   const hashes = (field(table, "hashes", { type: "list", source }) ?? []).map((hash) =>
     checkedHash(String(hash), source),
   );
-  const origin = indexes.get(field(table, "index", { type: "string", source }) ?? "") ?? indexes.get("");
-  const reason = readReason(table) ?? (version === "" || hashes.length === 0 ? "unhashed" : undefined);
+  const index = indexes.get(field(table, "index", { type: "string", source }) ?? "") ?? indexes.get("");
+  const located = readPlace(table, source);
+  const origin = located?.origin ?? index;
+  const needsHash = located === undefined ? version === "" || hashes.length === 0 : hashes.length === 0;
+  const isFile = located === undefined || located.place?.kind === "url";
+  const reason = located?.unlocked ?? (isFile && needsHash ? "unhashed" : undefined);
   return {
     name: normaliseName(name),
     version,
@@ -33,6 +38,7 @@ export function readPipfilePackage(value: unknown, { name, source, indexes }: Pi
     extras: {},
     root: false,
     artifacts: hashes.map((hash) => ({ kind: "wheel", filename: "", hash })),
+    ...(located?.place === undefined ? {} : { place: located.place }),
     ...(reason === undefined ? {} : { unlocked: reason }),
   };
 }
@@ -47,8 +53,21 @@ function readVersion(table: TomlTable, { name, source }: { readonly name: string
   });
 }
 
-function readReason(table: TomlTable): string | undefined {
-  if (table.editable === true) return "editable";
-  const key = ["git", "hg", "svn", "bzr", "path", "file"].find((one) => table[one] !== undefined);
-  return key === "file" ? "url" : key;
+/** Undefined for a package of an index. */
+function readPlace(table: TomlTable, source: string): LockedPlace | undefined {
+  const text = (key: string) => field(table, key, { type: "string", source });
+  const subdirectory = text("subdirectory");
+  const git = text("git");
+  if (git !== undefined) return gitPlace({ url: git, revision: text("ref"), subdirectory });
+  const other = ["hg", "svn", "bzr"].find((key) => table[key] !== undefined);
+  if (other !== undefined) return { origin: text(other) ?? "", unlocked: other };
+  const path = text("path");
+  if (path !== undefined) return localPlace(path);
+  const file = text("file");
+  if (file === undefined) return undefined;
+  return /^https?:/.test(file) ? urlPlace(file, subdirectory) : localPlace(file);
+}
+
+function localPlace(path: string): LockedPlace {
+  return pathPlace(/\.(?:whl|zip|tgz|tar\.\w+)$/.test(path) ? "file" : "folder", path);
 }

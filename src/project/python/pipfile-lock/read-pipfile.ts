@@ -15,26 +15,34 @@ export interface Pipfile {
   readonly requirements: readonly Requirement[];
 }
 
-/** Throws LOCK_INVALID, since only a project with a Pipfile.lock has its Pipfile read. */
-export async function readPipfile(fs: ProjectFs): Promise<Pipfile> {
-  const text = await fs.read(FILE, { maxBytes: 1024 * 1024, requestedBy: "Pipfile.lock" });
-  const document = parseToml(text, { file: FILE, code: "LOCK_INVALID" });
+/** Throws `code`: a mistake in a Pipfile beside a Pipfile.lock is one of the lock. */
+export async function readPipfile(
+  fs: ProjectFs,
+  code: "LOCK_INVALID" | "MANIFEST_INVALID" = "LOCK_INVALID",
+): Promise<Pipfile> {
+  const requestedBy = code === "LOCK_INVALID" ? { requestedBy: "Pipfile.lock" } : {};
+  const text = await fs.read(FILE, { maxBytes: 1024 * 1024, ...requestedBy });
+  const document = parseToml(text, { file: FILE, code });
   const positions = tomlPositions(text);
-  const range = readPython(asTable(document.requires) ?? {}, positions);
+  const range = readPython(asTable(document.requires) ?? {}, positions, code);
   return {
     ranges: range === undefined ? [] : [range],
     requirements: readPackages(asTable(document.packages) ?? {}, positions),
   };
 }
 
-function readPython(requires: TomlTable, positions: TomlPositions): Sourced<string> | undefined {
+function readPython(
+  requires: TomlTable,
+  positions: TomlPositions,
+  code: "LOCK_INVALID" | "MANIFEST_INVALID",
+): Sourced<string> | undefined {
   const key = requires.python_full_version === undefined ? "python_version" : "python_full_version";
   const written = requires[key];
   if (written === undefined || written === "*") return undefined;
   const source = placed(positions.placeOf(["requires", key]));
   const value = typeof written === "string" ? pythonRange(written) : undefined;
   if (value !== undefined) return { value, source };
-  throw new FactoryError("LOCK_INVALID", `${key} is ${JSON.stringify(written)}, which is not a version`, {
+  throw new FactoryError(code, `${key} is ${JSON.stringify(written)}, which is not a version`, {
     source,
     hint: `write a version such as "3.12"`,
   });

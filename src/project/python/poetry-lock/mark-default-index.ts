@@ -5,7 +5,11 @@ import type { LockedPackage } from "../types.ts";
  * name too, so that the mixture is seen.
  */
 export function markDefaultIndex(packages: readonly LockedPackage[]): readonly LockedPackage[] {
-  const isNamed = packages.some(({ origin, unlocked }) => origin !== undefined && unlocked === undefined);
+  const isNamed = packages.some((one) => one.origin !== undefined && isOfIndex(one));
   if (!isNamed) return packages;
   return packages.map((one) => (one.origin === undefined ? { ...one, origin: "the default index" } : one));
+}
+
+function isOfIndex({ place, unlocked }: LockedPackage): boolean {
+  return place === undefined && unlocked === undefined;
 }

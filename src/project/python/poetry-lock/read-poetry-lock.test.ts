@@ -34,6 +34,8 @@ function metadata(version: string): string {
   return `[metadata]\nlock-version = "${version}"\npython-versions = "^3.11"\n`;
 }
 
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
 describe("readPoetryLock", () => {
   it("takes the main group of lock version 2.1, where its markers hold", async () => {
     const lock = [
@@ -112,16 +114,20 @@ describe("readPoetryLock", () => {
   });
 
   it.each([
-    ["git", "git"],
-    ["url", "url"],
-    ["file", "path"],
-    ["directory", "path"],
-  ])("says of a source of type %s that it is %s", async (type, reason) => {
-    const place = `[package.source]\ntype = "${type}"\nurl = "https://example.com/a"\n`;
+    [
+      `type = "git"\nurl = "https://git.example/a.git"\nreference = "main"\nresolved_reference = "${COMMIT}"\nsubdirectory = "s"`,
+      { kind: "git", url: "https://git.example/a.git", revision: COMMIT, subdirectory: "s" },
+    ],
+    [
+      'type = "url"\nurl = "https://files.example/a.zip"',
+      { kind: "url", url: "https://files.example/a.zip" },
+    ],
+    ['type = "file"\nurl = "wheels/a.whl"', { kind: "file", path: "wheels/a.whl" }],
+    ['type = "directory"\nurl = "libs/a"', { kind: "folder", path: "libs/a" }],
+  ])("reads the source %s", async (source, place) => {
+    const text = entry("a", "1.0", `[package.source]\n${source}\n`) + metadata("2.0");
 
-    expect(await selected(`${HEAD}a = "*"\n`, entry("a", "1.0", place) + metadata("2.0"))).toEqual([
-      `a: ${reason}`,
-    ]);
+    expect((await read(`${HEAD}a = "*"\n`, text)).lock?.packages[1]?.place).toEqual(place);
   });
 
   it("names the default index when other packages come from another", async () => {
@@ -139,14 +145,16 @@ describe("readPoetryLock", () => {
     ]);
   });
 
-  it("says that a project which is a package is not installed by it", async () => {
+  it("knows a project that is a package from one that is not", async () => {
     const build = '[build-system]\nrequires = ["poetry-core"]\n';
     const root = async (text: string) =>
-      (await read(text, entry("a", "1.0") + metadata("2.0"))).lock?.packages[0]?.unlocked;
+      (await read(text, entry("a", "1.0") + metadata("2.0"))).lock?.packages[0];
 
-    expect(await root(`${HEAD}a = "*"\n`)).toBe("virtual");
-    expect(await root(`${HEAD}a = "*"\n${build}`)).toBe("editable");
-    expect(await root(`${HEAD}a = "*"\n[tool.poetry]\npackage-mode = false\n${build}`)).toBe("virtual");
+    expect(await root(`${HEAD}a = "*"\n`)).toMatchObject({ unlocked: "virtual" });
+    expect(await root(`${HEAD}a = "*"\n${build}`)).toMatchObject({ place: { kind: "folder", path: "." } });
+    expect(await root(`${HEAD}a = "*"\n[tool.poetry]\npackage-mode = false\n${build}`)).toMatchObject({
+      unlocked: "virtual",
+    });
   });
 
   it.each([

@@ -1,10 +1,13 @@
+import { anyMarker } from "../locks/any-marker.ts";
 import { checkedMarker } from "../locks/checked-marker.ts";
 import { field, invalidLock } from "../locks/lock-field.ts";
+import { gitPlace, type LockedPlace, pathPlace, urlPlace } from "../locks/place.ts";
 import { readFiles } from "../locks/read-files.ts";
 import { readIdentity } from "../locks/read-identity.ts";
 import { normaliseName } from "../normalise-name.ts";
 import { asTable, type TomlTable } from "../toml/parse-toml.ts";
 import type { LockedPackage } from "../types.ts";
+import { namesOf, type WantedParts } from "../wanted-parts.ts";
 import { type PoetryDependency, readPoetryDependency } from "./read-poetry-dependency.ts";
 
 /** One `[[package]]` of poetry.lock before its edges are known to lead anywhere. */
@@ -17,17 +20,24 @@ export interface PoetryPackage {
   readonly extras: Readonly<Record<string, readonly string[]>>;
 }
 
-/** `files` are those of `[metadata.files]`, where lock version 1.1 keeps them. Throws LOCK_INVALID. */
-export function readPoetryPackage(
-  table: TomlTable,
-  { source, files }: { readonly source: string; readonly files: TomlTable },
-): PoetryPackage {
+export interface PoetryEntry {
+  readonly source: string;
+  /** Those of `[metadata.files]`, where lock version 1.1 keeps them. */
+  readonly files: TomlTable;
+  readonly wanted: WantedParts;
+}
+
+/** Throws LOCK_INVALID. */
+export function readPoetryPackage(table: TomlTable, entry: PoetryEntry): PoetryPackage {
+  const { source, files, wanted } = entry;
   const { name, version } = readIdentity(table, source);
   const listed = field(table, "files", { type: "list", source }) ?? filesOf(files, { table, source });
   const { artifacts, unhashed } = readFiles(listed, source);
-  const { origin, unlocked } = readOrigin(field(table, "source", { type: "table", source }), source);
-  const reason = unlocked ?? (unhashed || version === "" ? "unhashed" : undefined);
-  const marker = readMarker(table.markers, source);
+  const { origin, place, unlocked } = readOrigin(field(table, "source", { type: "table", source }), source);
+  const needsHash = place === undefined || place.kind === "url";
+  const reason = unlocked ?? (needsHash && (unhashed || version === "") ? "unhashed" : undefined);
+  const groups = field(table, "groups", { type: "list", source })?.map(String);
+  const marker = readMarker(table.markers, { source, wanted, groups: groups ?? [] });
   return {
     locked: {
       name,
@@ -37,9 +47,10 @@ export function readPoetryPackage(
       ...(marker === undefined ? {} : { marker }),
       root: false,
       artifacts,
+      ...(place === undefined ? {} : { place }),
       ...(reason === undefined ? {} : { unlocked: reason }),
     },
-    groups: field(table, "groups", { type: "list", source })?.map(String),
+    groups,
     dependencies: readDependencies(field(table, "dependencies", { type: "table", source }), source),
     extras: readExtras(field(table, "extras", { type: "table", source }), source),
   };
@@ -54,32 +65,50 @@ function filesOf(
   return Object.hasOwn(files, key) ? (field(files, key, { type: "list", source }) ?? []) : [];
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  git: "git",
-  url: "url",
-  file: "path",
-  directory: "path",
-};
-
-function readOrigin(
-  place: TomlTable | undefined,
-  source: string,
-): { readonly origin?: string; readonly unlocked?: string } {
-  if (place === undefined) return {};
-  const type = field(place, "type", { type: "string", source }) ?? "";
-  const url = field(place, "url", { type: "string", source });
-  const origin = url === undefined ? {} : { origin: url };
-  if (type === "legacy") return origin;
-  const unlocked = Object.hasOwn(REASONS, type) ? REASONS[type] : undefined;
-  if (unlocked !== undefined) return { ...origin, unlocked };
+/** Undefined for a package of the default index. */
+function readOrigin(table: TomlTable | undefined, source: string): Partial<LockedPlace> {
+  if (table === undefined) return {};
+  const text = (key: string) => field(table, key, { type: "string", source });
+  const type = text("type") ?? "";
+  const url = text("url") ?? "";
+  const subdirectory = text("subdirectory");
+  switch (type) {
+    case "legacy":
+      return url === "" ? {} : { origin: url };
+    case "git":
+      return gitPlace({ url, revision: text("resolved_reference"), subdirectory });
+    case "url":
+      return urlPlace(url, subdirectory);
+    case "file":
+      return pathPlace("file", url);
+    case "directory":
+      return pathPlace("folder", subdirectory === undefined ? url : `${url}/${subdirectory}`);
+  }
   throw invalidLock(`a package of poetry.lock has a source of an unknown kind: ${type}`, { source });
 }
 
-/** One marker for all groups, or one for each of them. */
-function readMarker(value: unknown, source: string): string | undefined {
+/** One marker for all groups, or one for each of them: then any of those that count. */
+function readMarker(
+  value: unknown,
+  { source, wanted, groups }: Pick<PoetryEntry, "source" | "wanted"> & { readonly groups: readonly string[] },
+): string | undefined {
   const byGroup = asTable(value);
-  const marker = byGroup === undefined ? value : byGroup.main;
-  return marker === undefined ? undefined : checkedMarker(marker, source);
+  const active = groups.filter((group) => isWantedGroup(group, wanted));
+  const written = byGroup === undefined ? [value] : active.map((group) => byGroup[group]);
+  if (written.length === 0 || written.includes(undefined)) return undefined;
+  const extras = namesOf(wanted.extras);
+  return anyMarker(written.map((one) => withExtras(checkedMarker(one, source), extras)));
+}
+
+export function isWantedGroup(group: string, { groups }: WantedParts): boolean {
+  return group === "main" || namesOf(groups).includes(normaliseName(group));
+}
+
+/** `extra` is always empty in an image, so that a comparison with empty text holds. */
+function withExtras(marker: string, extras: readonly string[]): string {
+  return marker.replaceAll(/\bextra\s*==\s*(["'])([^"']+)\1/g, (comparison, _quote, extra: string) =>
+    extras.includes(normaliseName(extra)) ? 'extra == ""' : comparison,
+  );
 }
 
 function readDependencies(table: TomlTable | undefined, source: string): readonly PoetryDependency[] {

@@ -6,6 +6,7 @@ import type { PythonProject } from "../types.ts";
 
 const HASH = "ab".repeat(32);
 const TARGET = targetEnvironment({ python: "3.12", architecture: "amd64" });
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const HEAD =
   'lock-version = "1.0"\ncreated-by = "x"\nrequires-python = ">=3.11"\ndefault-groups = ["default"]\n';
 
@@ -73,18 +74,29 @@ describe("readPylock", () => {
   it("leaves out the project itself, and says why others cannot be installed by hash", async () => {
     const places = [
       'name = "me"\ndirectory = {path = ".", editable = true}',
-      'name = "a"\nvcs = {type = "git", url = "https://example.com/a", commit-id = "0"}',
-      'name = "b"\ndirectory = {path = "b"}',
-      'name = "c"\narchive = {url = "https://example.com/c.zip", hashes = {sha256 = "0"}}',
+      `name = "a"\nvcs = {type = "git", url = "https://git.example/a", commit-id = "${COMMIT}", subdirectory = "s"}`,
+      'name = "b"\ndirectory = {path = "libs/b", subdirectory = "python"}',
+      'name = "c"\narchive = {url = "https://files.example/c.zip", hashes = {sha256 = "0"}}',
+      'name = "e"\narchive = {path = "./wheels/e-1-py3-none-any.whl", hashes = {sha256 = "0"}}',
+      'name = "f"\nvcs = {type = "hg", url = "https://hg.example/f", commit-id = "0"}',
+      'name = "g"\nvcs = {type = "git", url = "https://git.example/g", commit-id = "main"}',
       'name = "d"\nversion = "1"\nsdist = {url = "https://example.com/d.zip", hashes = {md5 = "0"}}',
     ];
-    const { unlocked } = await selection(HEAD + places.map((place) => `[[packages]]\n${place}\n`).join(""));
+    const { packages, unlocked } = await selection(
+      HEAD + places.map((place) => `[[packages]]\n${place}\n`).join(""),
+    );
 
+    expect(packages.map(({ name, place }) => ({ name, ...place }))).toEqual([
+      { name: "a", kind: "git", url: "https://git.example/a", revision: COMMIT, subdirectory: "s" },
+      { name: "b", kind: "folder", path: "libs/b/python" },
+      { name: "c", kind: "url", url: "https://files.example/c.zip" },
+      { name: "e", kind: "file", path: "wheels/e-1-py3-none-any.whl" },
+      { name: "me", kind: "folder", path: "." },
+    ]);
     expect(unlocked.map(({ name, reason }) => `${name} ${reason}`)).toEqual([
-      "a git",
-      "b path",
-      "c url",
       "d unhashed",
+      "f hg",
+      "g branch",
     ]);
   });
 

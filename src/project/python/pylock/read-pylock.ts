@@ -6,14 +6,24 @@ import { MAX_LOCK_BYTES } from "../locks/max-lock-bytes.ts";
 import { edgesTo, projectEntry } from "../locks/project-entry.ts";
 import { readEntries } from "../locks/read-entries.ts";
 import { readLockRange } from "../locks/read-lock-range.ts";
+import { normaliseName } from "../normalise-name.ts";
 import type { Pyproject } from "../read-pyproject.ts";
 import { asTable, parseToml, type TomlTable } from "../toml/parse-toml.ts";
+import { checkWantedParts, NO_WANTED_PARTS, namesOf, type WantedParts } from "../wanted-parts.ts";
+import type { ActiveSets } from "./plain-marker.ts";
 import { readPylockPackage } from "./read-pylock-package.ts";
 
 const FILE = "pylock.toml";
 
-/** Reads pylock.toml (PEP 751, version 1): what is installed without extras. Throws LOCK_INVALID. */
-export async function readPylock(fs: ProjectFs, pyproject: Pyproject | undefined): Promise<ManagerLock> {
+/**
+ * Reads pylock.toml (PEP 751, version 1): what is installed with its default groups, and what else is wanted. Throws
+ * LOCK_INVALID, and CONFIG_INVALID for extras and groups that there are none of.
+ */
+export async function readPylock(
+  fs: ProjectFs,
+  pyproject: Pyproject | undefined,
+  wanted: WantedParts = NO_WANTED_PARTS,
+): Promise<ManagerLock> {
   const text = await fs.read(FILE, { maxBytes: MAX_LOCK_BYTES });
   const document = parseToml(text, { file: FILE, code: "LOCK_INVALID" });
   const version = document["lock-version"];
@@ -22,14 +32,15 @@ export async function readPylock(fs: ProjectFs, pyproject: Pyproject | undefined
       source: `${FILE}:${lineOfKey(text, "lock-version")}`,
     });
   }
-  const groups = field(document, "default-groups", { type: "list", source: FILE }) ?? [];
+  const active = activeSets(document, wanted);
   const entries = readEntries(document, { key: "packages", file: FILE, text });
   const others = entries.filter(({ table }) => !isProjectItself(table));
-  const packages = others.map(({ table, source }) => readPylockPackage(table, { source, groups }));
+  const packages = others.map(({ table, source }) => readPylockPackage(table, { source, wanted: active }));
   const project = entries.find(({ table }) => isProjectItself(table));
   const entry = projectEntry(edgesTo(packages), {
     source: project?.source ?? FILE,
     pyproject,
+    ...(typeof project?.table.name === "string" ? { name: normaliseName(project.table.name) } : {}),
     isPackage: project !== undefined,
   });
   const range = readLockRange(document["requires-python"], {
@@ -40,6 +51,19 @@ export async function readPylock(fs: ProjectFs, pyproject: Pyproject | undefined
     lock: { file: FILE, packages: [entry, ...packages] },
     ranges: range === undefined ? [] : [range],
     requirements: pyproject?.requirements ?? [],
+  };
+}
+
+function activeSets(document: TomlTable, wanted: WantedParts): ActiveSets {
+  const list = (key: string) => (field(document, key, { type: "list", source: FILE }) ?? []).map(String);
+  checkWantedParts(wanted, {
+    file: FILE,
+    extras: list("extras"),
+    groups: [...list("dependency-groups"), ...list("default-groups")],
+  });
+  return {
+    extras: namesOf(wanted.extras),
+    groups: [...list("default-groups"), ...namesOf(wanted.groups)],
   };
 }
 

@@ -12,22 +12,30 @@ import { readOrigin } from "./read-origin.ts";
 /** One `[[package]]` of uv.lock; `source` is the place of its header. Throws LOCK_INVALID. */
 export function readLockedPackage(table: TomlTable, source: string): LockedPackage {
   const { name, version } = readIdentity(table, source);
-  const { origin, root, unlocked } = readOrigin(field(table, "source", { type: "table", source }), source);
+  const { origin, place, unlocked } = readOrigin(field(table, "source", { type: "table", source }), source);
   const marker = readForkMarker(field(table, "resolution-markers", { type: "list", source }), source);
-  const { artifacts, unhashed } = readArtifacts(table, source);
-  const reason = unlocked ?? (unhashed || version === "" ? "unhashed" : undefined);
+  const { artifacts, unhashed } = readArtifacts(table, { source, origin });
+  const needsHash = place === undefined || place.kind === "url";
+  const isUnhashed = needsHash && (unhashed || version === "");
+  const reason = unlocked ?? (isUnhashed ? "unhashed" : undefined);
   return {
     name,
     version,
     source,
-    ...(origin === undefined ? {} : { origin }),
+    origin,
     ...(marker === undefined ? {} : { marker }),
     dependencies: readDependencies(field(table, "dependencies", { type: "list", source }), source),
-    extras: readExtras(field(table, "optional-dependencies", { type: "table", source }), source),
-    root,
+    extras: readLists(field(table, "optional-dependencies", { type: "table", source }), source),
+    ...readGroups(field(table, "dev-dependencies", { type: "table", source }), source),
+    root: false,
     artifacts,
+    ...(place === undefined ? {} : { place }),
     ...(reason === undefined ? {} : { unlocked: reason }),
   };
+}
+
+function readGroups(table: TomlTable | undefined, source: string): Pick<LockedPackage, "groups"> {
+  return table === undefined ? {} : { groups: readLists(table, source) };
 }
 
 /** The forks of the resolution that this entry belongs to: any of them. */
@@ -35,18 +43,18 @@ function readForkMarker(markers: readonly unknown[] | undefined, source: string)
   return anyMarker((markers ?? []).map((marker) => checkedMarker(marker, source)));
 }
 
-function readExtras(
+function readLists(
   table: TomlTable | undefined,
   source: string,
 ): Readonly<Record<string, readonly LockedDependency[]>> {
-  const extras: Record<string, readonly LockedDependency[]> = {};
+  const lists: Record<string, readonly LockedDependency[]> = {};
   for (const extra of Object.keys(table ?? {}).sort()) {
-    extras[normaliseName(extra)] = readDependencies(
+    lists[normaliseName(extra)] = readDependencies(
       field(table ?? {}, extra, { type: "list", source }),
       source,
     );
   }
-  return extras;
+  return lists;
 }
 
 function readDependencies(list: readonly unknown[] | undefined, source: string): readonly LockedDependency[] {
@@ -71,24 +79,34 @@ function readDependencies(list: readonly unknown[] | undefined, source: string):
   });
 }
 
+interface ArtifactPlace {
+  readonly source: string;
+  /** Where the package comes from: the name of its only file when the lock does not repeat it. */
+  readonly origin: string;
+}
+
 function readArtifacts(
   table: TomlTable,
-  source: string,
+  { source, origin }: ArtifactPlace,
 ): { artifacts: readonly Artifact[]; unhashed: boolean } {
   const artifacts: Artifact[] = [];
   const wheels = field(table, "wheels", { type: "list", source }) ?? [];
   const sdist = field(table, "sdist", { type: "table", source });
   for (const wheel of wheels) {
-    const artifact = readArtifact("wheel", wheel, source);
+    const artifact = readArtifact("wheel", wheel, { source, origin });
     if (artifact !== undefined) artifacts.push(artifact);
   }
-  const archive = sdist === undefined ? undefined : readArtifact("sdist", sdist, source);
+  const archive = sdist === undefined ? undefined : readArtifact("sdist", sdist, { source, origin });
   if (archive !== undefined) artifacts.push(archive);
   return { artifacts, unhashed: artifacts.length === 0 && (wheels.length > 0 || sdist !== undefined) };
 }
 
 /** Undefined for a file that the index gave no hash for. */
-function readArtifact(kind: Artifact["kind"], value: unknown, source: string): Artifact | undefined {
+function readArtifact(
+  kind: Artifact["kind"],
+  value: unknown,
+  { source, origin }: ArtifactPlace,
+): Artifact | undefined {
   const table = asTable(value);
   if (table === undefined) throw invalidLock(`a ${kind} in uv.lock is not a table`, { source });
   const hash = field(table, "hash", { type: "string", source });
@@ -96,7 +114,8 @@ function readArtifact(kind: Artifact["kind"], value: unknown, source: string): A
   const place =
     field(table, "filename", { type: "string", source }) ??
     field(table, "url", { type: "string", source }) ??
-    field(table, "path", { type: "string", source });
+    field(table, "path", { type: "string", source }) ??
+    (/\.(?:whl|zip|tar\.\w+|tgz)$/.test(origin) ? origin : undefined);
   if (place === undefined) throw invalidLock(`a ${kind} in uv.lock has no url and no path`, { source });
   const size = field(table, "size", { type: "number", source });
   return {

@@ -1,13 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { memoryProjectFs } from "../../fs/memory-project-fs.ts";
-import { readUvLock, type UvLock } from "./read-uv-lock.ts";
+import { readUvLock, type UvLock, type UvLockRequest } from "./read-uv-lock.ts";
 
 const HASH = `sha256:${"ab".repeat(32)}`;
 const INDEX = "https://index.example/simple";
 
-function read(text: string): Promise<UvLock> {
-  return readUvLock(memoryProjectFs({ "uv.lock": text }));
+function read(text: string, request: UvLockRequest = {}): Promise<UvLock> {
+  return readUvLock(memoryProjectFs({ "uv.lock": text }), request);
 }
+
+function entry(name: string, source: string, rest = ""): string {
+  return `\n[[package]]\nname = "${name}"\nversion = "1"\nsource = { ${source} }\n${rest}`;
+}
+
+const wanted = (parts: { readonly extras?: readonly string[]; readonly groups?: readonly string[] }) => ({
+  extras: (parts.extras ?? []).map((value) => ({ value, source: "factory.yaml:1:10" })),
+  groups: (parts.groups ?? []).map((value) => ({ value, source: "factory.yaml:2:10" })),
+});
 
 const LOCK = `version = 1
 revision = 3
@@ -83,6 +92,7 @@ describe("readUvLock", () => {
           { name: "requests", extras: ["socks"] },
         ],
         extras: { gpu: [{ name: "numpy", extras: [] }] },
+        groups: { dev: [{ name: "ruff", extras: [] }] },
         root: true,
         artifacts: [],
         unlocked: "virtual",
@@ -107,8 +117,13 @@ describe("readUvLock", () => {
           { kind: "sdist", filename: "numpy-2.3.0.tar.gz", hash: HASH, size: 20 },
         ],
       },
-      expect.objectContaining({ name: "local", unlocked: "editable", root: false, source: "uv.lock:41" }),
-      expect.objectContaining({ name: "fork", unlocked: "git", root: false, source: "uv.lock:46" }),
+      expect.objectContaining({
+        name: "local",
+        place: { kind: "folder", path: "packages/local" },
+        root: false,
+        source: "uv.lock:41",
+      }),
+      expect.objectContaining({ name: "fork", unlocked: "branch", root: false, source: "uv.lock:46" }),
     ]);
   });
 
@@ -166,5 +181,82 @@ describe("readUvLock", () => {
     const { lock } = await read(`${before}version = "1"\n${registry}wheels = [{ url = "a.whl" }]\n`);
 
     expect(lock.packages[0]?.unlocked).toBe("unhashed");
+  });
+
+  const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+  it.each([
+    ['directory = "../libs/a"', { kind: "folder", path: "../libs/a" }],
+    ['editable = "./libs//a/"', { kind: "folder", path: "libs/a" }],
+    ['path = "wheels/a.whl"', { kind: "file", path: "wheels/a.whl" }],
+    [
+      `git = "https://git.example/a?subdirectory=py%2Fa&tag=v1#${COMMIT}"`,
+      { kind: "git", url: "https://git.example/a", revision: COMMIT, subdirectory: "py/a" },
+    ],
+  ])("reads the source %s", async (source, place) => {
+    const { lock } = await read(`version = 1\n${entry("a", source)}`);
+
+    expect(lock.packages[0]).toMatchObject({ place });
+    expect(lock.packages[0]?.unlocked).toBeUndefined();
+  });
+
+  it("takes the name of a URL for the source archive there", async () => {
+    const source = 'url = "https://files.example/a-1.tar.gz", subdirectory = "s"';
+    const { lock } = await read(`version = 1\n${entry("a", source, `sdist = { hash = "${HASH}" }\n`)}`);
+
+    expect(lock.packages[0]).toMatchObject({
+      place: { kind: "url", url: "https://files.example/a-1.tar.gz", subdirectory: "s" },
+      artifacts: [{ kind: "sdist", filename: "a-1.tar.gz", hash: HASH }],
+    });
+  });
+
+  const WORKSPACE = `version = 1\n\n[manifest]\nmembers = ["a", "b"]\n${entry("a", 'virtual = "services/a"')}${entry("b", 'editable = "libs/b"')}`;
+
+  it("takes the member that is asked for, or all of a workspace whose root is no project", async () => {
+    const roots = async (request: UvLockRequest) =>
+      (await read(WORKSPACE, request)).lock.packages.filter(({ root }) => root).map(({ name }) => name);
+
+    expect(await roots({ member: "libs/b" })).toEqual(["b"]);
+    expect(await roots({})).toEqual(["a", "b"]);
+    await expect(read(WORKSPACE, { member: "libs/c" })).rejects.toMatchObject({
+      code: "LOCK_INVALID",
+      message: "uv.lock has no entry for the workspace member libs/c",
+    });
+  });
+
+  it("adds what wanted extras and groups need, and refuses those that there are none of", async () => {
+    const { lock } = await read(LOCK, { wanted: wanted({ extras: ["GPU"], groups: ["dev"] }) });
+
+    expect(lock.packages[0]?.dependencies.map(({ name }) => name)).toEqual([
+      "numpy",
+      "requests",
+      "numpy",
+      "ruff",
+    ]);
+    await expect(
+      read(LOCK, { wanted: wanted({ extras: ["gpus"], groups: ["test"] }) }),
+    ).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      problems: [
+        { message: 'uv.lock has no extra "gpus"', source: "factory.yaml:1:10", hint: "did you mean gpu?" },
+        {
+          message: 'uv.lock has no group "test"',
+          source: "factory.yaml:2:10",
+          hint: "choose one that it has: dev",
+        },
+      ],
+    });
+  });
+
+  it("answers markers of extras that exclude each other", async () => {
+    const edge = (extra: string) => `{ name = "b", marker = "extra == 'extra-1-a-${extra}'" }`;
+    const root = `dependencies = [${edge("cpu")}, ${edge("gpu")}]\n\n[package.optional-dependencies]\ncpu = []\ngpu = []\n`;
+    const text = `version = 1\n${entry("a", 'virtual = "."', root)}`;
+
+    const { lock } = await read(text, { wanted: wanted({ extras: ["gpu"] }) });
+
+    expect(lock.packages[0]?.dependencies.map(({ marker }) => marker)).toEqual([
+      'extra != ""',
+      'extra == ""',
+    ]);
   });
 });
