@@ -1,7 +1,7 @@
-import { SOURCE_DATE_EPOCH_SECONDS } from "./epoch.ts";
-import { SCRATCH, SEARCH_PATH, VENV } from "./image-paths.ts";
-import { networkMounts } from "./network-mounts.ts";
+import { gitAccess } from "./git-access.ts";
+import { SCRATCH, VENV } from "./image-paths.ts";
 import type { DraftInput, ExecOp } from "./types.ts";
+import { uvOp } from "./uv-op.ts";
 
 export interface UvInstall {
   /** Text of a requirements file. */
@@ -10,52 +10,40 @@ export interface UvInstall {
   readonly locked: boolean;
   readonly label: string;
   readonly source?: string;
+  /** Text of a file of constraints. */
+  readonly constraints?: string;
+  /** Options of uv that change what is resolved; only without a lock. Words of the project are not among them unchecked. */
+  readonly options?: readonly string[];
+  /** Repositories are among the requirements: `ssh` with an agent. */
+  readonly git?: "https" | "ssh";
 }
 
 /**
- * Installs a requirements text into the virtual environment so that the same text gives the same
- * bytes: bytecode is checked by nobody (`UNCHECKED_HASH`), uv's lock file is removed, times are fixed.
- * The command text holds neither versions nor paths of the machine; only the mounted file changes.
+ * Installs a requirements text into the virtual environment. The command text holds neither versions nor paths of the
+ * machine; only the mounted file changes.
  */
 export function uvInstallOp(install: UvInstall): ExecOp<DraftInput> {
   const file = `${SCRATCH}/requirements.txt`;
-  const flags = install.locked ? "--no-deps --require-hashes " : "";
-  const epoch = `@${SOURCE_DATE_EPOCH_SECONDS}`;
-  const script = [
-    `uv pip install ${flags}--no-config --python ${VENV}/bin/python -r ${file}`,
-    `rm -f ${VENV}/.lock`,
-    `find ${VENV} -depth -newermt ${epoch} -exec touch -h -d ${epoch} {} +`,
-    `touch -h -d ${epoch} /opt`,
+  const constraints = `${SCRATCH}/constraints.txt`;
+  const git = install.git === undefined ? undefined : gitAccess(install.git === "ssh");
+  const flags = [
+    ...(install.locked ? ["--no-deps", "--require-hashes"] : (install.options ?? [])),
+    ...["--no-config", "--python", `${VENV}/bin/python`, "-r", file],
+    ...(install.constraints === undefined ? [] : ["-c", constraints]),
   ];
-  return {
-    kind: "exec",
-    command: script.join("\n"),
+  // A lock of several indexes is safe to look up in all of them: hashes decide, not the index that answers first.
+  const strategy = install.locked ? { UV_INDEX_STRATEGY: "unsafe-best-match" } : {};
+  return uvOp({
+    script: [`uv pip install ${flags.join(" ")}`],
+    mounts: [
+      { kind: "file", target: file, content: install.requirements },
+      ...(install.constraints === undefined
+        ? []
+        : [{ kind: "file", target: constraints, content: install.constraints } as const]),
+      ...(git?.mounts ?? []),
+    ],
+    env: { ...strategy, ...git?.env },
     label: install.label,
     ...(install.source === undefined ? {} : { source: install.source }),
-    env: {
-      HOME: "/tmp",
-      NETRC: `${SCRATCH}/netrc`,
-      PATH: `${SCRATCH}/uv:${SEARCH_PATH}`,
-      PYC_INVALIDATION_MODE: "UNCHECKED_HASH",
-      // Keeps bytecode of the base's own library out of the layer; uv compiles what it installs all the same.
-      PYTHONDONTWRITEBYTECODE: "1",
-      SOURCE_DATE_EPOCH: String(SOURCE_DATE_EPOCH_SECONDS),
-      UV_CACHE_DIR: `${SCRATCH}/uv-cache`,
-      UV_COMPILE_BYTECODE: "1",
-      UV_LINK_MODE: "copy",
-      UV_NO_PROGRESS: "1",
-    },
-    mounts: [
-      {
-        kind: "bind",
-        from: { kind: "provider", name: "uv" },
-        source: "/opt/uv/bin",
-        target: `${SCRATCH}/uv`,
-      },
-      { kind: "file", target: file, content: install.requirements },
-      { kind: "cache", id: "factory-uv", target: `${SCRATCH}/uv-cache`, sharing: "shared" },
-      { kind: "tmpfs", target: "/tmp" },
-      ...networkMounts(),
-    ],
-  };
+  });
 }
