@@ -20,7 +20,7 @@ module.exports = {
   forbidden: [
     only("errors-import-nothing", errors, []),
     only("resolve-imports", resolveFolder, [errors, "^compat/"]),
-    only("project-imports", projectFolder, [errors]),
+    only("project-imports", projectFolder, [errors, "^compat/"]),
     only("plan-imports", planFolder, [errors, resolveFolder, projectFolder, "^compat/"]),
     only("build-imports", "^src/build/", [errors, planFolder, "^src/(base|image|store)/"]),
     only("base-imports", "^src/base/", [
@@ -30,6 +30,14 @@ module.exports = {
       "^compat/",
     ]),
     only("image-imports", "^src/image/", [errors, "^src/build/types"]),
+    only("lock-imports", "^src/lock/", [
+      errors,
+      projectFolder,
+      "^src/plan/network-mounts\\.ts$",
+      "^src/base/find-on-path\\.ts$",
+      "^src/build/(buildkit/daemon/with-lock|mask-secrets|sensitive-values)\\.ts$",
+      "^compat/",
+    ]),
     only("store-imports", "^src/store/", [errors]),
     only("blocks-imports", "^blocks/", [errors, planFolder, projectFolder, resolveFolder, "^compat/"]),
     only("stacks-imports", "^stacks/", [
@@ -39,7 +47,7 @@ module.exports = {
       resolveFolder,
       "^blocks/index\\.ts$",
     ]),
-    only("cli-imports", "^src/cli/", ["^src/(errors|project|resolve|plan|build|base|image|store)/"]),
+    only("cli-imports", "^src/cli/", ["^src/(errors|project|resolve|plan|build|base|image|store|lock)/"]),
     {
       name: "blocks-are-siblings",
       comment: "A block can be removed or replaced without reading the others.",

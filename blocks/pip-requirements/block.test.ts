@@ -89,3 +89,51 @@ describe("pip-requirements", () => {
     ]);
   });
 });
+
+describe("pip-requirements with frameworks", () => {
+  it("installs frameworks first, in a layer of their own, and the rest on top of them", async () => {
+    const { stages, layers, diagnostics } = await contribution({
+      "requirements.txt": "flask\ntorch>=2\njax\n",
+    });
+
+    expect(stages?.map(({ id, from, phase, layerId }) => ({ id, from, phase, layerId }))).toEqual([
+      {
+        id: "python-frameworks",
+        from: { kind: "provider", name: "venv" },
+        phase: "build.framework",
+        layerId: "python-frameworks",
+      },
+      {
+        id: "python-packages",
+        from: { kind: "stage", id: "python-frameworks" },
+        phase: "build.dependencies",
+        layerId: "python-packages",
+      },
+    ]);
+    expect(layers?.map(({ id }) => id)).toEqual(["python-frameworks", "python-packages"]);
+    expect(diagnostics?.[0]?.message).toContain("torch, jax and what they need are installed first");
+  });
+
+  it("needs one stage when there is nothing but frameworks", async () => {
+    const { stages } = await contribution({ "requirements.txt": "torch\n" });
+
+    expect(stages?.map(({ id }) => id)).toEqual(["python-frameworks"]);
+  });
+
+  it("keeps the constraints and options of the project", async () => {
+    const { stages } = await contribution({
+      "requirements.txt": "-c limits.txt\n--pre\n--no-binary lxml\nlxml\n",
+      "limits.txt": "lxml<6\n",
+    });
+    const op = stages?.[0]?.ops[0];
+
+    expect(op?.kind === "exec" ? op.command : "").toContain(
+      "uv pip install --prerelease allow --no-binary lxml --no-config",
+    );
+    expect(op?.kind === "exec" ? op.mounts : []).toContainEqual({
+      kind: "file",
+      target: "/run/factory/constraints.txt",
+      content: "lxml<6\n",
+    });
+  });
+});

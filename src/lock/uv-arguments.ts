@@ -1,0 +1,60 @@
+/** What uv is asked besides the texts of the requirements. */
+export interface ResolveOptions {
+  /** `3.13`, or `3.11.2`. */
+  readonly python: string;
+  readonly architecture: "amd64" | "arm64";
+  /** `2.36`: the glibc of the base image. */
+  readonly glibc: string | undefined;
+  /** `none` takes builds of torch and its family that need no accelerator. */
+  readonly accelerator: string;
+  /** Names of direct requirements, normalised. */
+  readonly names: readonly string[];
+  /** Run the build code of packages that have no wheel. */
+  readonly allowBuilds: boolean;
+  /** As a requirements file writes them: `--pre`, `--no-index`, `--no-binary NAME`. */
+  readonly options: readonly string[];
+  /** `host` or `host:port` whose certificate is not checked. */
+  readonly trustedHosts: readonly string[];
+  /** Names, or `true` for all, of packages whose earlier versions are not kept. */
+  readonly upgrade: true | readonly string[];
+}
+
+const TORCH_FAMILY: readonly string[] = ["torch", "torchvision", "torchaudio"];
+
+/** glibc versions that uv has a platform for, as minors of 2. */
+const GLIBC_MINORS: readonly number[] = [17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40];
+
+/** Arguments that two runs of uv for one lock share; files are named relative to the folder it runs in. */
+export function uvArguments(options: ResolveOptions): readonly string[] {
+  return [
+    ...["pip", "compile", "requirements.in", "--constraints", "constraints.in"],
+    ...["--no-config", "--no-header", "--no-progress", "--color", "never", "--no-python-downloads"],
+    ...["--python-version", options.python, "--python-platform", platform(options)],
+    ...(options.allowBuilds ? [] : ["--no-build"]),
+    ...(needsCpuTorch(options) ? ["--torch-backend", "cpu"] : []),
+    ...options.options.flatMap(uvOption),
+    ...options.trustedHosts.flatMap((host) => ["--allow-insecure-host", host]),
+  ];
+}
+
+/** Arguments of the run that resolves anew; the other one is pinned to its answer. */
+export function upgradeArguments({ upgrade }: ResolveOptions): readonly string[] {
+  if (upgrade === true) return ["--upgrade"];
+  return upgrade.flatMap((name) => ["--upgrade-package", name]);
+}
+
+function platform({ architecture, glibc }: ResolveOptions): string {
+  const machine = architecture === "amd64" ? "x86_64" : "aarch64";
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(glibc ?? "") ?? [];
+  const known = GLIBC_MINORS.filter((one) => one <= Number(minor)).at(-1);
+  if (major !== "2" || known === undefined) return `${machine}-unknown-linux-gnu`;
+  return `${machine}-manylinux_2_${known}`;
+}
+
+function needsCpuTorch({ accelerator, names }: ResolveOptions): boolean {
+  return accelerator === "none" && names.some((name) => TORCH_FAMILY.includes(name));
+}
+
+function uvOption(option: string): readonly string[] {
+  return option === "--pre" ? ["--prerelease", "allow"] : option.split(" ");
+}

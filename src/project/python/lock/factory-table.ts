@@ -1,0 +1,20 @@
+import type { Manager } from "../types.ts";
+import type { LockRequest } from "./lock-request.ts";
+
+/** File that `factory lock` writes: a lock as PEP 751 defines it. */
+export const FACTORY_LOCK = "pylock.toml";
+
+/** `[tool.factory]` of a pylock.toml: what the lock was made for. */
+export interface FactoryTable {
+  readonly schemaVersion: 1;
+  /** Whose files the requirements came from. */
+  readonly manager: Manager;
+  /** Digest of the request; the lists beside it only say what changed. */
+  readonly request: string;
+  readonly asked: LockRequest;
+  /** `3.13`, or `3.11.2` where the base has one patch. */
+  readonly python: string;
+  /** `linux/amd64` */
+  readonly platform: string;
+  readonly accelerator: string;
+}

@@ -1,0 +1,78 @@
+import type { Manager, PythonProject, Requirement } from "../types.ts";
+import { FACTORY_LOCK, type FactoryTable } from "./factory-table.ts";
+import { canonicalRequirement, lockable, lockRequest } from "./lock-request.ts";
+import { pythonFits } from "./python-fits.ts";
+import { requestDigest } from "./request-digest.ts";
+
+/** Why a lock that factory made does not answer what the project asks now. */
+export interface StaleReason {
+  readonly message: string;
+  /** Where the project asks for what the lock does not answer. */
+  readonly source: string;
+}
+
+export type LockedProject = Pick<
+  PythonProject,
+  "requirements" | "constraints" | "installOptions" | "ranges"
+> & { readonly manager: Manager; readonly accelerator: string };
+
+/** Undefined when the lock is fresh. */
+export function staleReason(table: FactoryTable, project: LockedProject): StaleReason | undefined {
+  const stale = (why: string, source = FACTORY_LOCK): StaleReason => ({
+    message: `${FACTORY_LOCK} is out of date: ${why}`,
+    source,
+  });
+  if (table.manager !== project.manager) {
+    const source = project.requirements[0]?.source;
+    return stale(
+      `it was made from the files of ${table.manager}, and ${project.manager} is read now`,
+      source,
+    );
+  }
+  const request = lockRequest(project);
+  if (requestDigest(request) !== table.request) {
+    const difference =
+      changed(table.asked.requirements, project.requirements, "requirement") ??
+      changed(table.asked.constraints, project.constraints ?? [], "constraint");
+    if (difference !== undefined) return stale(difference.why, difference.source);
+    const options = (list: readonly string[]) => (list.length === 0 ? "none" : list.join(" "));
+    return stale(`its options are ${options(table.asked.options)}, and now ${options(request.options)}`);
+  }
+  if (table.accelerator !== project.accelerator) {
+    return stale(`it was made for accelerator ${table.accelerator}, and now it is ${project.accelerator}`);
+  }
+  const range = project.ranges.find(({ value }) => !pythonFits(table.python, value));
+  if (range === undefined) return undefined;
+  return stale(
+    `it was made for Python ${table.python}, and the project asks for ${range.value}`,
+    range.source,
+  );
+}
+
+interface Difference {
+  readonly why: string;
+  readonly source?: string;
+}
+
+/** The first thing that is asked now and was not, else the first one that is asked no more. */
+function changed(
+  asked: readonly string[],
+  now: readonly Requirement[],
+  noun: string,
+): Difference | undefined {
+  const known = new Set(asked);
+  const present = new Map(lockable(now).map((one) => [canonicalRequirement(one), one]));
+  const gone = asked.filter((text) => !present.has(text));
+  const [added] = [...present].filter(([text]) => !known.has(text));
+  if (added === undefined) {
+    return gone[0] === undefined ? undefined : { why: `the ${noun} ${gone[0]} is gone` };
+  }
+  const [text, { name, source }] = added;
+  const before = gone.find((one) => nameOf(one) === name);
+  if (before === undefined) return { why: `the ${noun} ${text} is new`, source };
+  return { why: `the ${noun} ${text} was ${before} when it was made`, source };
+}
+
+function nameOf(requirement: string): string {
+  return /^[a-z0-9-]*/.exec(requirement)?.[0] ?? "";
+}
