@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NETWORK_SECRETS } from "../plan/network-mounts.ts";
+import { NPM_SECRETS } from "../plan/npm-mounts.ts";
 import { sensitiveValues } from "./sensitive-values.ts";
 
 function sensitive(secrets: Readonly<Record<string, string>>): readonly string[] {
@@ -49,6 +50,14 @@ describe("sensitiveValues", () => {
     expect(sensitive({ [NETWORK_SECRETS.extraIndexUrl]: value })).toEqual(
       expect.arrayContaining(["first", "bad%zz"]),
     );
+  });
+
+  it("takes the credentials of an npmrc, not its host names", () => {
+    const npmrc =
+      'registry=https://npm.example/\n//npm.example/:_authToken=t0k3n\n_password = "cGFzcw=="\nproxy=http://me:pw1@proxy.example\n';
+
+    expect(sensitive({ [NPM_SECRETS.npmrc]: npmrc })).toEqual(["t0k3n", "cGFzcw==", "me:pw1", "pw1", "pw1"]);
+    expect(sensitive({ [NPM_SECRETS.registry]: "https://npm.example/" })).toEqual([]);
   });
 
   it("takes the passwords of a netrc file, not its host names", () => {

@@ -1,12 +1,16 @@
 import { NETWORK_SECRETS } from "../plan/network-mounts.ts";
+import { NPM_SECRETS } from "../plan/npm-mounts.ts";
 
 const PUBLIC: readonly string[] = [NETWORK_SECRETS.ca, NETWORK_SECRETS.caPath, NETWORK_SECRETS.noProxy];
 
 const ADDRESSES: readonly string[] = [
   NETWORK_SECRETS.indexUrl,
   NETWORK_SECRETS.extraIndexUrl,
+  NETWORK_SECRETS.findLinks,
+  NETWORK_SECRETS.pipFindLinks,
   NETWORK_SECRETS.httpProxy,
   NETWORK_SECRETS.httpsProxy,
+  NPM_SECRETS.registry,
 ];
 
 /**
@@ -19,6 +23,7 @@ export function sensitiveValues(secrets: Readonly<Record<string, Uint8Array>>): 
     const text = () => Buffer.from(value).toString("utf8");
     if (ADDRESSES.includes(id)) return addressCredentials(text()).map((part) => Buffer.from(part));
     if (id === NETWORK_SECRETS.netrc) return netrcPasswords(text()).map((part) => Buffer.from(part));
+    if (id === NPM_SECRETS.npmrc) return npmrcCredentials(text()).map((part) => Buffer.from(part));
     return [value];
   });
 }
@@ -42,4 +47,9 @@ function decoded(text: string): string {
 
 function netrcPasswords(text: string): readonly string[] {
   return [...text.matchAll(/\bpassword\s+(\S+)/g)].map(([, password = ""]) => password);
+}
+
+function npmrcCredentials(text: string): readonly string[] {
+  const values = text.matchAll(/(?:_authToken|_auth|_password)[ \t]*=[ \t]*["']?([^\s"']+)/g);
+  return [...[...values].map(([, value = ""]) => value), ...addressCredentials(text)];
 }

@@ -10,6 +10,8 @@ export const NETWORK_SECRETS = {
   netrc: "factory.netrc",
   indexUrl: "factory.index-url",
   extraIndexUrl: "factory.extra-index-url",
+  findLinks: "factory.find-links",
+  pipFindLinks: "factory.pip-find-links",
   httpProxy: "factory.http-proxy",
   httpsProxy: "factory.https-proxy",
   noProxy: "factory.no-proxy",
@@ -34,6 +36,9 @@ export function networkMounts(): readonly SecretMount[] {
     variable(NETWORK_SECRETS.indexUrl, "PIP_INDEX_URL"),
     variable(NETWORK_SECRETS.extraIndexUrl, "UV_INDEX"),
     variable(NETWORK_SECRETS.extraIndexUrl, "PIP_EXTRA_INDEX_URL"),
+    // uv divides pages by commas, pip by blanks.
+    variable(NETWORK_SECRETS.findLinks, "UV_FIND_LINKS"),
+    variable(NETWORK_SECRETS.pipFindLinks, "PIP_FIND_LINKS"),
     variable(NETWORK_SECRETS.httpProxy, "HTTP_PROXY"),
     variable(NETWORK_SECRETS.httpProxy, "http_proxy"),
     variable(NETWORK_SECRETS.httpsProxy, "HTTPS_PROXY"),

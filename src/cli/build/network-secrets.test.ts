@@ -10,7 +10,7 @@ writeFileSync(join(cwd, "ca.pem"), "certificates");
 writeFileSync(join(cwd, "other.pem"), "other certificates");
 
 async function secrets(env: Readonly<Record<string, string>>, caCert?: string) {
-  const found = await networkSecrets({ cwd, env } as unknown as Context, caCert);
+  const found = await networkSecrets({ cwd, env } as unknown as Context, { caCert });
   return Object.fromEntries(Object.entries(found).map(([id, value]) => [id, Buffer.from(value).toString()]));
 }
 
@@ -51,9 +51,9 @@ describe("networkSecrets", () => {
   it("believe uv's own variables before pip's, and skip those that are empty", async () => {
     const both = { UV_DEFAULT_INDEX: "https://uv.example", PIP_INDEX_URL: "https://pip.example" };
 
-    expect(await secrets(both)).toEqual({ "factory.index-url": "https://uv.example" });
+    expect(await secrets(both)).toEqual({ "factory.index-url": "https://uv.example/" });
     expect(await secrets({ ...both, UV_DEFAULT_INDEX: "" })).toEqual({
-      "factory.index-url": "https://pip.example",
+      "factory.index-url": "https://pip.example/",
     });
     expect(await secrets({ HTTP_PROXY: "", http_proxy: "http://proxy.example" })).toEqual({
       "factory.http-proxy": "http://proxy.example",

@@ -2,24 +2,37 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { CA_PATH, NETWORK_SECRETS } from "../../plan/network-mounts.ts";
+import type { Project } from "../../project/types.ts";
 import type { Context } from "../context.ts";
+import { firstSet } from "./first-set.ts";
+import type { IndexFlags } from "./index-flags.ts";
+import { type PackageIndexes, packageIndexes } from "./package-indexes.ts";
 
 /** Variables that name a CA bundle, in the order in which they are believed. */
 const CA_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
 
 /** Variables of each secret, in the order in which they are believed; empty ones count as not set. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
-  [NETWORK_SECRETS.indexUrl]: ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"],
-  [NETWORK_SECRETS.extraIndexUrl]: ["UV_INDEX", "UV_EXTRA_INDEX_URL", "PIP_EXTRA_INDEX_URL"],
   [NETWORK_SECRETS.httpProxy]: ["HTTP_PROXY", "http_proxy"],
   [NETWORK_SECRETS.httpsProxy]: ["HTTPS_PROXY", "https_proxy"],
   [NETWORK_SECRETS.noProxy]: ["NO_PROXY", "no_proxy"],
 };
 
-/** CA certificates, proxies, package indexes and netrc of this machine, as secrets that enter no cache key and no layer. */
+export interface NetworkOptions {
+  /** `--ca-cert` */
+  readonly caCert?: string | undefined;
+  readonly flags?: IndexFlags | undefined;
+  /** Whose own files may name indexes; absent when there is none. */
+  readonly project?: Project | undefined;
+}
+
+/**
+ * CA certificates, proxies, package indexes and netrc of this machine, as secrets that enter no cache key and no layer.
+ * Credentials of indexes are in the netrc, before those of the user's own.
+ */
 export async function networkSecrets(
   context: Context,
-  caCert: string | undefined,
+  { caCert, flags, project }: NetworkOptions = {},
 ): Promise<Readonly<Record<string, Uint8Array>>> {
   const { env } = context;
   const secrets: Record<string, Uint8Array> = {};
@@ -27,15 +40,31 @@ export async function networkSecrets(
     const variable = firstSet(variables, env);
     if (variable !== undefined) secrets[id] = Buffer.from(env[variable] ?? "");
   }
-  const netrc = await readNetrc(context);
+  const indexes = await packageIndexes(context, { flags, project });
+  for (const [id, text] of Object.entries(indexTexts(indexes))) {
+    if (text !== "") secrets[id] = Buffer.from(text);
+  }
+  const netrc = withLines(indexes.netrc, await readNetrc(context));
   if (netrc !== undefined) secrets[NETWORK_SECRETS.netrc] = netrc;
   const ca = await readCa(context, caCert);
   if (ca === undefined) return secrets;
   return { ...secrets, [NETWORK_SECRETS.ca]: ca, [NETWORK_SECRETS.caPath]: Buffer.from(CA_PATH) };
 }
 
-function firstSet(variables: readonly string[], env: Context["env"]): string | undefined {
-  return variables.find((name) => (env[name] ?? "") !== "");
+function indexTexts({ index = "", extra, findLinks }: PackageIndexes): Readonly<Record<string, string>> {
+  return {
+    [NETWORK_SECRETS.indexUrl]: index,
+    [NETWORK_SECRETS.extraIndexUrl]: extra.join(" "),
+    [NETWORK_SECRETS.findLinks]: findLinks.join(","),
+    [NETWORK_SECRETS.pipFindLinks]: findLinks.join(" "),
+  };
+}
+
+/** The first entry of a host counts. */
+function withLines(lines: readonly string[], netrc: Uint8Array | undefined): Uint8Array | undefined {
+  if (lines.length === 0) return netrc;
+  const own = netrc === undefined ? "" : Buffer.from(netrc).toString("utf8");
+  return Buffer.from(`${lines.join("\n")}\n${own}`);
 }
 
 /** The file that `NETRC` names must be there; the one in the home folder may be. */

@@ -11,15 +11,21 @@ import { readLayout } from "../../image/read-layout.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { Diagnostic } from "../../plan/detection.ts";
 import type { Plan } from "../../plan/types.ts";
+import type { Project } from "../../project/types.ts";
 import { readLastBuild, writeLastBuild } from "../../store/last-build.ts";
 import { chooseBuilder } from "../choose-builder.ts";
+import { cogSdkFolder } from "../cog-sdk.ts";
 import type { BuildOptions } from "../commands/build.ts";
 import type { Context } from "../context.ts";
-import { planFolder } from "../plan-folder.ts";
+import { locateProject } from "../locate-project.ts";
+import { planLocked } from "../lock/project-for-build.ts";
+import { planInputs } from "../plan-folder.ts";
 import { registryCredentials } from "../registry-credentials.ts";
 import { type BuildReport, nameLayers } from "./build-report.ts";
 import { checkOutput } from "./check-output.ts";
+import { hubSecrets } from "./hub-secrets.ts";
 import { networkSecrets } from "./network-secrets.ts";
+import { npmSecrets } from "./npm-secrets.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { refuseSecrets } from "./refuse-secrets.ts";
 
@@ -39,16 +45,22 @@ export async function runBuild(
   const projectDir = resolve(context.cwd, dir);
   const asked = options.output === undefined ? undefined : absolute(parseOutput(options.output), context.cwd);
   checkOutput(asked, { tag: options.tag, projectDir });
-  const { plan, diagnostics } = await choosePlan(call);
+  const { plan, diagnostics, project } = await choosePlan(call);
   const given = await readSecrets(options.secret, context);
   refuseSecrets(plan, given);
-  const secrets = { ...(await networkSecrets(context, options.caCert)), ...given };
+  const secrets = {
+    ...(await networkSecrets(context, { caCert: options.caCert, flags: options, project })),
+    ...hubSecrets(plan, context.env),
+    ...(await npmSecrets(plan, context)),
+    ...given,
+  };
   assertSecrets(plan, secrets);
   const endpoint = await chooseBuilder(context, options.endpoint);
   const output = asked ?? defaultOutput(endpoint, projectDir);
   const built = await buildImage({
     plan,
-    projectDir,
+    projectDir: (await locateProject(context, dir, options.root)).root,
+    otherContexts: await otherContexts(plan, context),
     endpoint,
     output,
     secrets,
@@ -74,12 +86,25 @@ export async function runBuild(
   return { report, diagnostics: [...diagnostics, ...(await remember(projectDir, report))] };
 }
 
-async function choosePlan({
-  dir,
-  options,
-  context,
-}: BuildCall): Promise<{ plan: Plan; diagnostics: readonly Diagnostic[] }> {
-  if (options.plan === undefined) return planFolder(context, dir, options);
+interface ChosenPlan {
+  readonly plan: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined when a saved plan is built whose project cannot be read any more. */
+  readonly project: Project | undefined;
+}
+
+async function choosePlan({ dir, options, context, onEvent }: BuildCall): Promise<ChosenPlan> {
+  if (options.plan === undefined) {
+    const { planned, project } = await planLocked({
+      context,
+      dir,
+      options,
+      secretsFor: (read) =>
+        networkSecrets(context, { caCert: options.caCert, flags: options, project: read }),
+      report: (line) => onEvent({ kind: "note", line }),
+    });
+    return { plan: planned.plan, diagnostics: planned.diagnostics, project };
+  }
   const { readPlan } = await import("../../plan/read-plan.ts");
   const file = options.plan;
   const text = await readFile(resolve(context.cwd, file), "utf8").catch((error: Error) => {
@@ -88,7 +113,31 @@ async function choosePlan({
       hint: "make one with `factory plan --json > plan.json`",
     });
   });
-  return { plan: await readPlan(text, file), diagnostics: [] };
+  return {
+    plan: await readPlan(text, file),
+    diagnostics: [],
+    project: await projectOfPlan(dir, options, context),
+  };
+}
+
+/** Only the indexes that its files name are wanted; what is wrong with them is no matter for a plan that is made. */
+async function projectOfPlan(
+  dir: string,
+  options: BuildOptions,
+  context: Context,
+): Promise<Project | undefined> {
+  try {
+    return (await planInputs(context, dir, { ...options, factoryLock: "ignore" })).project;
+  } catch (error) {
+    if (error instanceof FactoryError) return undefined;
+    throw error;
+  }
+}
+
+/** Folders of this machine that the plan needs besides the project. */
+async function otherContexts(plan: Plan, context: Context): Promise<Readonly<Record<string, string>>> {
+  const { "cog-sdk": sdk } = plan.contexts;
+  return sdk === undefined ? {} : { "cog-sdk": await cogSdkFolder(context) };
 }
 
 /** A secret an op requires is asked for before anything runs. */
