@@ -1,15 +1,15 @@
 const text = { type: "string", minLength: 1 } as const;
 const textList = { type: ["array", "null"], items: text } as const;
-const patterns = { type: "array", items: text } as const;
+const patterns = { type: ["array", "null"], items: { type: "string" } } as const;
 
 const weightSource = {
   type: "object",
   additionalProperties: false,
   required: ["uri"],
-  properties: { uri: text, include: patterns, exclude: patterns },
+  properties: { uri: { type: "string" }, include: patterns, exclude: patterns },
 } as const;
 
-/** JSON Schema (draft-07) of cog.yaml with every key that cog knows, also those that factory refuses later. */
+/** JSON Schema (draft-07) of cog.yaml with every key that cog knows, and cache mounts, which only factory has. */
 export const cogSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "cog.yaml",
@@ -52,7 +52,11 @@ export const cogSchema = {
                     type: "object",
                     additionalProperties: false,
                     required: ["type", "id", "target"],
-                    properties: { type: { type: "string", enum: ["secret"] }, id: text, target: text },
+                    properties: {
+                      type: { type: "string", enum: ["secret", "cache"] },
+                      id: text,
+                      target: text,
+                    },
                   },
                 },
               },
@@ -82,21 +86,21 @@ export const cogSchema = {
       items: { type: "string" },
     },
     weights: {
-      description: "Sets of weights",
-      type: "array",
+      description: "Sets of weights, each a layer of its own",
+      type: ["array", "null"],
       items: {
         type: "object",
         additionalProperties: false,
-        required: ["name", "target"],
+        required: ["name", "target", "source"],
         properties: {
-          name: text,
-          target: text,
+          name: { type: "string" },
+          target: { type: "string" },
           source: {
             type: ["object", "array"],
             if: { type: "object" },
             // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
             then: weightSource,
-            else: { type: "array", items: weightSource },
+            else: { type: "array", minItems: 1, items: weightSource },
           },
         },
       },

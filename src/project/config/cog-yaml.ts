@@ -1,12 +1,16 @@
-/** cog.yaml after its schema was checked: the keys that factory looks at. */
+import type { WeightYaml } from "./read-weights.ts";
+
+/** cog.yaml after its schema was checked. */
 export interface CogYaml {
   readonly build?: CogBuild;
   readonly image?: string;
   readonly model?: string;
+  readonly run?: string;
+  readonly predict?: string;
   readonly train?: string;
-  readonly concurrency?: object;
+  readonly concurrency?: { readonly max: number; readonly default_target?: number };
   readonly environment?: readonly string[] | null;
-  readonly weights?: readonly object[];
+  readonly weights?: readonly WeightYaml[] | null;
 }
 
 export interface CogBuild {
@@ -24,5 +28,9 @@ export interface CogBuild {
 
 export interface CogRunItem {
   readonly command: string;
-  readonly mounts?: readonly { readonly type: "secret"; readonly id: string; readonly target: string }[];
+  readonly mounts?: readonly {
+    readonly type: "secret" | "cache";
+    readonly id: string;
+    readonly target: string;
+  }[];
 }
