@@ -2,9 +2,10 @@ import { constants, type Stats } from "node:fs";
 import { lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
-import type { DirectoryEntry, ProjectFs } from "../types.ts";
+import type { DirectoryEntry, FileSearch, ProjectFs, ReadOptions } from "../types.ts";
 import { decodeText } from "./decode-text.ts";
 import { fileMissing, fileOutside, fileTooLarge, fileUnreadable } from "./file-errors.ts";
+import { findFilesOnDisk } from "./find-files.ts";
 import { projectPath } from "./project-path.ts";
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
@@ -16,6 +17,7 @@ export async function diskProjectFs(root: string): Promise<ProjectFs> {
     read: (path, options = {}) => readText(realRoot, path, options),
     kind: (path) => kindOf(realRoot, path),
     list: (path) => listFolder(realRoot, path),
+    find: (search) => findFiles(realRoot, search),
   };
 }
 
@@ -36,11 +38,8 @@ async function projectRoot(root: string): Promise<string> {
   });
 }
 
-async function readText(
-  root: string,
-  path: string,
-  { maxBytes = DEFAULT_MAX_BYTES, requestedBy }: { maxBytes?: number; requestedBy?: string },
-): Promise<string> {
+async function readText(root: string, path: string, options: ReadOptions): Promise<string> {
+  const { maxBytes = DEFAULT_MAX_BYTES, requestedBy } = options;
   const fault = { path, requestedBy };
   const segments = projectPath(path, requestedBy);
   const target = await realTarget(root, segments);
@@ -54,7 +53,7 @@ async function readText(
   }
   if (!target.stats.isFile()) throw fileUnreadable(fault, NOT_REGULAR);
   if (target.stats.size > maxBytes) throw fileTooLarge(fault, { bytes: target.stats.size, maxBytes });
-  return decodeText(path, await readBytes(target, fault), requestedBy);
+  return decodeText(path, await readBytes(target, fault), options);
 }
 
 const NOT_REGULAR = { reason: "is not a regular file", hint: "replace it by a regular file" };
@@ -119,6 +118,11 @@ async function listFolder(root: string, path: string): Promise<readonly Director
     } else listed.push({ name, kind: entryKind(entry) });
   }
   return listed.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function findFiles(root: string, search: FileSearch): ReturnType<ProjectFs["find"]> {
+  const folder = await realTarget(root, projectPath(search.folder ?? "."));
+  return folder.kind === "found" ? findFilesOnDisk(folder.path, search) : { files: [], complete: true };
 }
 
 interface Target {

@@ -1,4 +1,4 @@
-import type { DirectoryEntry, ProjectFs } from "../types.ts";
+import type { DirectoryEntry, FileSearch, FoundFile, ProjectFs, ReadOptions } from "../types.ts";
 import { decodeText } from "./decode-text.ts";
 import { fileMissing, fileOutside, fileTooLarge, fileUnreadable } from "./file-errors.ts";
 import { projectPath } from "./project-path.ts";
@@ -22,6 +22,7 @@ export function memoryProjectFs(files: Readonly<Record<string, MemoryFile>>): Pr
     read: async (path, options = {}) => readText(root, path, options),
     kind: async (path) => kindOf(resolveNode(root, projectPath(path))),
     list: async (path) => listFolder(root, path),
+    find: async (search) => findFiles(root, search),
   };
 }
 
@@ -38,11 +39,8 @@ function addFile(root: Folder, segments: readonly string[], file: Exclude<Memory
   folder.set(name, file);
 }
 
-function readText(
-  root: Folder,
-  path: string,
-  { maxBytes = DEFAULT_MAX_BYTES, requestedBy }: { maxBytes?: number; requestedBy?: string },
-): string {
+function readText(root: Folder, path: string, options: ReadOptions): string {
+  const { maxBytes = DEFAULT_MAX_BYTES, requestedBy } = options;
   const fault = { path, requestedBy };
   const found = resolveNode(root, projectPath(path, requestedBy));
   if (found === "missing") throw fileMissing(fault);
@@ -58,7 +56,25 @@ function readText(
     throw fileUnreadable(fault, { reason: "is not a regular file", hint: "replace it by a regular file" });
   }
   if (found.length > maxBytes) throw fileTooLarge(fault, { bytes: found.length, maxBytes });
-  return decodeText(path, found, requestedBy);
+  return decodeText(path, found, options);
+}
+
+function findFiles(root: Folder, search: FileSearch): Awaited<ReturnType<ProjectFs["find"]>> {
+  const files: FoundFile[] = [];
+  const start = resolveNode(root, projectPath(search.folder ?? "."));
+  const pending = start instanceof Map ? [{ path: "", folder: start }] : [];
+  let left = search.maxEntries;
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    for (const [name, node] of next.folder) {
+      if (left === 0) return { files, complete: false };
+      left -= 1;
+      const path = next.path === "" ? name : `${next.path}/${name}`;
+      if (node instanceof Map) {
+        if (search.enter(path)) pending.push({ path, folder: node });
+      } else if (search.wanted(name) && node instanceof Uint8Array) files.push({ path, bytes: node.length });
+    }
+  }
+  return { files, complete: true };
 }
 
 type Resolved = Exclude<Node, { readonly link: string }> | "missing" | "outside" | "loop";

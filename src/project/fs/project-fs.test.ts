@@ -158,6 +158,36 @@ describe.each([
     await expect(fs.list("out")).rejects.toMatchObject({ code: "FILE_OUTSIDE_PROJECT" });
   });
 
+  it("finds regular files breadth first, follows no link, and ends at its limit", async () => {
+    const fs = await projectFs({
+      "a.bin": "12",
+      "b/c.bin": "123",
+      "b/d/e.bin": "1",
+      "skipped/f.bin": "1",
+      "g.txt": "",
+      link: { link: "b" },
+      "h.bin": { link: "a.bin" },
+      "pipe.bin": { special: "fifo" },
+    });
+    const search = {
+      enter: (folder: string) => folder !== "skipped",
+      wanted: (name: string) => name.endsWith(".bin"),
+      maxEntries: 100,
+    };
+    const paths = async (changes: object) => {
+      const { files, complete } = await fs.find({ ...search, ...changes });
+      return { found: files.map(({ path, bytes }) => `${path} ${bytes}`).sort(), complete };
+    };
+
+    expect(await paths({})).toEqual({ found: ["a.bin 2", "b/c.bin 3", "b/d/e.bin 1"], complete: true });
+    expect(await paths({ folder: "b" })).toEqual({ found: ["c.bin 3", "d/e.bin 1"], complete: true });
+    expect(await paths({ folder: "nowhere" })).toEqual({ found: [], complete: true });
+    expect(await paths({ maxEntries: 8 })).toMatchObject({ complete: false });
+    await expect(fs.find({ ...search, folder: "../project" })).rejects.toMatchObject({
+      code: "FILE_OUTSIDE_PROJECT",
+    });
+  });
+
   it("tells the kind of a path without opening it", async () => {
     const fs = await projectFs({ "a/b.txt": "", out: { link: ".." }, pipe: { special: "fifo" } });
 

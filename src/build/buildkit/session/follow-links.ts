@@ -1,6 +1,6 @@
 import { readdir, readlink } from "node:fs/promises";
 import { posix } from "node:path";
-import { compilePattern } from "./compile-pattern.ts";
+import { compilePattern } from "../../../plan/compile-pattern.ts";
 import { pathBytes, rawPath } from "./raw-path.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { FactoryError } from "../../../errors/factory-error.ts";
-import { type PathMatch, type PathMatcher, pathMatcher } from "./path-matcher.ts";
+import { type PathMatch, type PathMatcher, pathMatcher } from "../../../plan/path-matcher.ts";
 import { pathBytes, pathText } from "./raw-path.ts";
 
 /** One thing of a context folder. Paths are raw (see raw-path.ts) and relative to the folder. */

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { FactoryError } from "../../../errors/factory-error.ts";
+import { FactoryError } from "../errors/factory-error.ts";
 
 /** One line of ignore patterns. */
 export interface PathPattern {
@@ -39,6 +39,11 @@ export function compilePattern(text: string): PathPattern | undefined {
       return parts.length > folder.length;
     },
   };
+}
+
+/** The regular expression of a pattern, as text that also Python reads; a path below a folder that matches counts too. */
+export function patternExpression(text: string): string {
+  return toExpression(clean(text), text).source.replace(/\$$/, "(?:/.*)?$");
 }
 
 function clean(pattern: string): string {
