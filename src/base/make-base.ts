@@ -6,7 +6,7 @@ import { writeLayout } from "../image/write-layout.ts";
 import { SOURCE_DATE_EPOCH_SECONDS } from "../plan/epoch.ts";
 import { baseDir } from "./base-dir.ts";
 import { parseBaseName } from "./base-name.ts";
-import { BASE_VARIANTS, type BaseVariant, DEBIAN_BASES, type DebianBase } from "./debian-bases.ts";
+import { type BaseVariant, DEBIAN_BASES, type DebianBase, variantsOf } from "./debian-bases.ts";
 import { findMmdebstrap, type Mmdebstrap } from "./find-mmdebstrap.ts";
 import { mmdebstrapArguments } from "./mmdebstrap-arguments.ts";
 import { runMmdebstrap } from "./run-mmdebstrap.ts";
@@ -19,7 +19,7 @@ export interface MakeBaseRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Debian mirror or path of a sources.list; mmdebstrap's default when absent. */
   readonly mirror?: string;
-  /** Both when absent. */
+  /** All that the base has when absent. */
   readonly variants?: readonly BaseVariant[];
   readonly report: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -43,13 +43,14 @@ export async function makeBase(request: MakeBaseRequest): Promise<readonly MadeB
   const base = findBase(request.name);
   const mmdebstrap = await findMmdebstrap(request);
   const made: MadeBase[] = [];
-  for (const variant of request.variants ?? BASE_VARIANTS) {
+  for (const variant of request.variants ?? variantsOf(base)) {
     made.push(await makeVariant(request, { base, variant, mmdebstrap }));
   }
   return made;
 }
 
-function findBase(text: string): DebianBase {
+/** The base of that name. Throws BASE_UNKNOWN. */
+export function findBase(text: string): DebianBase {
   const { name } = parseBaseName(text);
   const base = DEBIAN_BASES.find((candidate) => candidate.name === name);
   if (base !== undefined) return base;
@@ -113,8 +114,9 @@ async function writeVariant(request: MakeBaseRequest, work: Work & { readonly sc
 }
 
 function checkVersions(base: DebianBase, made: string): void {
-  const expected = `python-${base.python} ${base.libc}`;
-  if (made === expected) return;
+  const expected = `${base.program}-${base.version} ${base.libc}`;
+  const [program = "", libc] = made.split(" ");
+  if (libc === base.libc && `${program}.`.startsWith(`${base.program}-${base.version}.`)) return;
   throw new FactoryError(
     "BASE_BUILD_FAILED",
     `${base.name} should hold ${expected}, but Debian gave ${made}`,
@@ -132,7 +134,7 @@ function imageConfig(base: DebianBase) {
     os: "linux",
     config: {
       Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"],
-      Cmd: ["python3"],
+      Cmd: [base.program === "python" ? "python3" : base.program],
     },
     history: [{ created, created_by: `factory base build ${base.name}` }],
   };

@@ -5,7 +5,8 @@ import { mmdebstrapArguments } from "./mmdebstrap-arguments.ts";
 const BASE: DebianBase = {
   name: "debian-python:3.11",
   suite: "bookworm",
-  python: "3.11.2",
+  program: "python",
+  version: "3.11.2",
   libc: "glibc-2.36",
   linkUsr: true,
   packages: { runtime: ["tzdata", "python3"], build: ["tzdata", "python3", "git"] },

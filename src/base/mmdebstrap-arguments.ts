@@ -20,9 +20,9 @@ export function mmdebstrapArguments(
     ...LEFT_OUT.map((path) => `--dpkgopt=path-exclude=${path}`),
     // Licences stay: they must travel with the files.
     "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-    `--include=${[...base.packages[variant]].sort().join(",")}`,
+    `--include=${[...(base.packages[variant] ?? [])].sort().join(",")}`,
     ...(base.linkUsr ? [`--setup-hook=${LINK_USR}`] : []),
-    `--customize-hook=${REPORT_VERSIONS}`,
+    `--customize-hook=${reportVersions(base)}`,
     `--customize-hook=${CLEAN}`,
     base.suite,
     "-",
@@ -38,10 +38,17 @@ const LINK_USR = [
   'printf "Package: usrmerge\\nPin: release *\\nPin-Priority: -1\\n" > "$1/etc/apt/preferences.d/no-usrmerge"',
 ].join("; ");
 
-const REPORT_VERSIONS =
-  'chroot "$1" /usr/bin/python3 -c ' +
-  '\'import platform; print("factory-made", "python-" + platform.python_version(), ' +
-  '"-".join(platform.libc_ver()))\' >&2';
+/** Prints the version alone. */
+const VERSION: Readonly<Record<DebianBase["program"], string>> = {
+  python: "python3 --version | cut -d' ' -f2",
+  node: "node --version | tr -d v",
+  nginx: "nginx -v 2>&1 | cut -d/ -f2",
+};
+
+function reportVersions({ program }: DebianBase): string {
+  const libc = "$(getconf GNU_LIBC_VERSION | tr ' ' -)";
+  return `chroot "$1" /bin/sh -ec "echo ${MADE_MARK} ${program}-\\$(${VERSION[program]}) \\${libc}" >&2`;
+}
 
 // Whatever tells two machines or two days apart; the two emptied files are mount points at run time.
 const CLEAN = [

@@ -1,5 +1,5 @@
-import type { Rejection } from "../../../src/plan/detection.ts";
-import type { Project } from "../../../src/project/types.ts";
+import type { Project } from "../project/types.ts";
+import type { Rejection } from "./detection.ts";
 
 interface Process {
   readonly name: string;
