@@ -1,19 +1,22 @@
-import type { Detection } from "../plan/detection.ts";
+import type { DetectedRange, Detection } from "../plan/detection.ts";
 
 /** What was found, one line each, with the place it was found at. */
 export function printDetection(detection: Detection): string[] {
-  const { python, start, lock } = detection;
+  const { python, node, start, lock } = detection;
   return [
     "found",
     line("stack", detection.stack, undefined),
+    ...(detection.folder === undefined ? [] : [line("folder", detection.folder, undefined)]),
+    ...(detection.root === undefined ? [] : [line("root", detection.root, undefined)]),
     line(
       "manager",
       lock === undefined ? detection.manager : `${detection.manager}, locked by ${lock}`,
       undefined,
     ),
-    line("python", python.range === "" || python.range === "*" ? "any" : python.range, python.source),
+    ...range("python", python),
+    ...range("node", node),
     ...detection.dependencies.map(({ name, specifier, source }) =>
-      line("package", `${name}${specifier}`, source),
+      line("package", node === undefined ? `${name}${specifier}` : `${name}@${specifier}`, source),
     ),
     ...detection.systemPackages.map((name) => line("system", name, undefined)),
     line("accelerator", detection.accelerator, undefined),
@@ -26,6 +29,11 @@ export function printDetection(detection: Detection): string[] {
       line("not used", `${what}: ${reason}`, source),
     ),
   ];
+}
+
+function range(what: string, found: DetectedRange | undefined): string[] {
+  if (found === undefined) return [];
+  return [line(what, found.range === "" || found.range === "*" ? "any" : found.range, found.source)];
 }
 
 function line(what: string, value: string, source: string | undefined): string {

@@ -53,7 +53,7 @@ describe("printPlan", () => {
         python-packages
         source
 
-      warning: no lock: versions are resolved while building, all packages share one layer, and a later build may get other versions; use uv.lock, or pin every line with hashes (\`uv pip compile --generate-hashes\`) (requirements.txt:1)
+      warning: no lock: versions are resolved while building, all packages share one layer, and a later build may get other versions; \`factory build\` locks before it builds unless it is told not to, and \`factory lock\` does it now (requirements.txt:1)
       warning: Flask's development server is started; add gunicorn to the requirements (app.py:1)
       "
     `);

@@ -36,7 +36,7 @@ export function explainConflict(tables: Tables, required: readonly Dependency[])
 }
 
 /** Shrinks by deletion; what the project did not write is deleted first, so that its own lines are named. */
-function smallestConflict(tables: Tables, required: readonly Dependency[]): readonly Dependency[] {
+export function smallestConflict(tables: Tables, required: readonly Dependency[]): readonly Dependency[] {
   const sorted = sortDependencies(required).toReversed();
   let conflict = sorted;
   for (const rank of [0, 1, 2]) {
@@ -82,7 +82,8 @@ function availableValues(tables: Tables, name: string, conflict: readonly Depend
   return rules.ordered ? values.toSorted((a, b) => rules.compare(a, b) || (a < b ? -1 : 1)) : values;
 }
 
-function fixed(tables: Tables, { name, rules }: Variable, value: string): Tables {
+/** The same tables with one version of one variable. */
+export function fixed(tables: Tables, { name, rules }: Variable, value: string): Tables {
   return toTables(
     tables.matrices.map((matrix) =>
       name in matrix.variables

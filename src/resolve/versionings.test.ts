@@ -98,6 +98,39 @@ describe("semver", () => {
     expect(semver.single("^1.2.3")).toBeUndefined();
   });
 
+  it.each([
+    ["22", ">=18", true],
+    ["22", "^18 || ^20", false],
+    ["22", "^18 || ^22.3.1", true],
+    ["22", "22.3.1", true],
+    ["22", "<22.3", true],
+    ["22", "<=22.0.0-rc.1", false],
+    ["22.3", "22.4.x", false],
+    ["18", "*", true],
+    ["18", "", true],
+    ["2", "22.1.0", false],
+  ])("lets %s stand for its releases: %j is %s", (version, range, expected) => {
+    expect(semver.matches(version, range)).toBe(expected);
+  });
+
+  it("wants one release in all ranges", () => {
+    expect(semver.matches("22", ">=22.3", "<22.3")).toBe(false);
+    expect(semver.matches("22", ">=22.3 || 20", "<22.4 || 18")).toBe(true);
+    expect(semver.matches("22", "one")).toBe(false);
+  });
+
+  it("knows what stands for what, and which is newer", () => {
+    expect(semver.isVersion("22")).toBe(true);
+    expect(semver.isVersion("v22")).toBe(false);
+    expect([semver.covers("22", "22.1.0"), semver.covers("22", "22"), semver.covers("22.1.0", "22")]).toEqual(
+      [true, true, false],
+    );
+    expect(semver.covers("2", "22.1.0")).toBe(false);
+    expect(semver.newest("22.1")).toBe("22.1.9999");
+    expect(semver.compare("22", "22.11.0")).toBeGreaterThan(0);
+    expect(semver.compare("22", "24.0.0")).toBeLessThan(0);
+  });
+
   it("orders by precedence", () => {
     expect(semver.compare("1.10.0", "1.9.0")).toBeGreaterThan(0);
   });

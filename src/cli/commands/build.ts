@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { canonicalJson } from "../../plan/canonical-json.ts";
+import { addIndexOptions, type IndexFlags } from "../build/index-flags.ts";
 import { runBuild } from "../build/run-build.ts";
 import type { Context } from "../context.ts";
+import { addFolderOptions } from "../locate-project.ts";
 import { printBuildReport } from "../print-build-report.ts";
 import { printDiagnostics } from "../print-plan.ts";
 import { createProgress, PROGRESS_MODES } from "../progress/create-progress.ts";
 
-export interface BuildOptions {
+export interface BuildOptions extends IndexFlags {
   readonly tag?: string;
   readonly output?: string;
   readonly progress: string;
@@ -15,12 +17,16 @@ export interface BuildOptions {
   readonly endpoint?: string;
   readonly cache: boolean;
   readonly base?: string;
+  readonly root?: string;
+  readonly package?: string;
   readonly plan?: string;
+  readonly locked?: true;
+  readonly lock: boolean;
   readonly json?: true;
 }
 
 export function define(command: Command, context: Context): void {
-  command
+  addIndexOptions(addFolderOptions(command))
     .argument("[dir]", "project folder", ".")
     .option("-t, --tag <name>", "name of the image, such as hello:1")
     .option(
@@ -34,6 +40,8 @@ export function define(command: Command, context: Context): void {
     .option("--no-cache", "run every op again")
     .option("--base <name>", "base image, such as python or debian-python:3.11")
     .option("--plan <file>", "build a plan saved by factory plan --json instead of planning")
+    .option("--locked", "refuse to build when the packages are not locked, or not for what is asked now")
+    .option("--no-lock", "make and use no pylock.toml of factory: choose versions while building")
     .option("--json", "print the result as one JSON document")
     .addHelpText("after", "\nExample:\n  factory build . --tag hello:1 --output type=oci,dest=hello.tar")
     .action((dir: string, options: BuildOptions) => run(dir, options, context));

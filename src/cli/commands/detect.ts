@@ -1,25 +1,32 @@
 import type { Command } from "commander";
 import { canonicalJson } from "../../plan/canonical-json.ts";
-import { selectStack } from "../../plan/plan-project.ts";
 import type { Context } from "../context.ts";
-import { openProject } from "../plan-folder.ts";
-import { printDetection } from "../print-detection.ts";
+import { detectReport } from "../detect/detect-report.ts";
+import { printDetectReport } from "../detect/print-detect-report.ts";
+import { addFolderOptions } from "../locate-project.ts";
+import { planInputs } from "../plan-folder.ts";
 
-export function define(command: Command, context: Context): void {
-  command
-    .argument("[dir]", "project folder", ".")
-    .option("--json", "print one JSON document")
-    .addHelpText("after", "\nExample:\n  factory detect .")
-    .action((dir: string, options: { json?: true }) => run(dir, options, context));
+interface DetectOptions {
+  readonly base?: string;
+  readonly root?: string;
+  readonly package?: string;
+  readonly json?: true;
 }
 
-async function run(dir: string, options: { json?: true }, context: Context): Promise<void> {
-  const project = await openProject(context, dir);
-  const stack = await selectStack(project, await context.stacks());
-  const detection = await stack.describe(project);
-  const text =
+export function define(command: Command, context: Context): void {
+  addFolderOptions(command)
+    .argument("[dir]", "project folder", ".")
+    .option("--base <name>", "base image, as for factory plan")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExample:\n  factory detect .")
+    .action((dir: string, options: DetectOptions) => run(dir, options, context));
+}
+
+async function run(dir: string, options: DetectOptions, context: Context): Promise<void> {
+  const report = await detectReport(await planInputs(context, dir, options));
+  context.stdout.write(
     options.json === true
-      ? canonicalJson({ schemaVersion: 1, detection }, { indent: 2 })
-      : `${printDetection(detection).join("\n")}\n`;
-  context.stdout.write(text);
+      ? canonicalJson(report, { indent: 2 })
+      : `${printDetectReport(report).join("\n")}\n`,
+  );
 }

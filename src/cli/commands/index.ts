@@ -18,9 +18,24 @@ export const commands: readonly CommandEntry[] = [
   { name: "build", summary: "build the image of a project", load: () => import("./build.ts") },
   { name: "plan", summary: "show what would be built, without building", load: () => import("./plan.ts") },
   {
+    name: "init",
+    summary: "write a factory.yaml, or begin with a starter project",
+    load: () => import("./init.ts"),
+  },
+  {
     name: "detect",
     summary: "show what was found in a project and where",
     load: () => import("./detect.ts"),
+  },
+  {
+    name: "explain",
+    summary: "show why something is in the image, and what else was possible",
+    load: () => import("./explain.ts"),
+  },
+  {
+    name: "lock",
+    summary: "choose versions once and write them into pylock.toml",
+    load: () => import("./lock.ts"),
   },
   { name: "base", summary: "list, make and choose base images", load: () => import("./base.ts") },
   {

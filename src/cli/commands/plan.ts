@@ -3,6 +3,7 @@ import { canonicalJson } from "../../plan/canonical-json.ts";
 import { planOutput } from "../../plan/plan-output.ts";
 import type { PlannedProject } from "../../plan/plan-project.ts";
 import type { Context } from "../context.ts";
+import { addFolderOptions } from "../locate-project.ts";
 import { planFolder } from "../plan-folder.ts";
 import { printPlan } from "../print-plan.ts";
 
@@ -11,10 +12,12 @@ interface PlanOptions {
   readonly llb?: true;
   readonly mermaid?: true;
   readonly base?: string;
+  readonly root?: string;
+  readonly package?: string;
 }
 
 export function define(command: Command, context: Context): void {
-  command
+  addFolderOptions(command)
     .argument("[dir]", "project folder", ".")
     .option("--base <name>", "base image, such as python or debian-python:3.11 (see factory base list)")
     .option("--json", "print detection, resolution, layers and plan as one JSON document")

@@ -6,6 +6,8 @@ import type { Context } from "../context.ts";
 const SCHEMAS: Readonly<Record<string, () => Promise<object>>> = {
   plan: async () => (await import("../../plan/plan-schema.ts")).planSchema,
   "plan-output": async () => (await import("../../plan/plan-schema.ts")).planOutputSchema,
+  detect: async () => (await import("../detect/detect-schema.ts")).detectSchema,
+  explain: async () => (await import("../explain/explain-schema.ts")).explainSchema,
   config: async () => (await import("../../project/config/factory-schema.ts")).factorySchema,
 };
 
