@@ -13,7 +13,8 @@ const outdir = resolve(process.argv[2] ?? join(root, "dist"));
  * What `factory plan` needs is one file: loading thirty small ones costs more than reading some code for nothing. All
  * other dynamic imports become files of their own in `lazy/`, which share chunks with each other.
  */
-const IN_MAIN = /(\/(commands\/(build|plan|detect)\.ts|stacks\/index\.ts|read-matrix\.ts|bases\.json)|^ajv)$/;
+const IN_MAIN =
+  /(\/(commands\/(build|plan|detect)\.ts|stacks\/index\.ts|read-matrix\.ts|(?:\w+-)?bases\.json)|^ajv)$/;
 
 /** Large parts of the program that only some commands need: the gRPC library, and YAML with JSON Schema. */
 const PARTS = {

@@ -31,11 +31,17 @@ function createContext(): Context {
 
 /** Loaded when a command plans: `factory --version` needs no version arithmetic. */
 async function readMatrices(): Promise<readonly CompatMatrix[]> {
-  const [{ readMatrix }, bases] = await Promise.all([
+  const [{ readMatrix }, bases, node, pages] = await Promise.all([
     import("./resolve/read-matrix.ts"),
     import("../compat/bases.json", { with: { type: "json" } }),
+    import("../compat/node-bases.json", { with: { type: "json" } }),
+    import("../compat/static-bases.json", { with: { type: "json" } }),
   ]);
-  return [readMatrix(bases.default, "compat/bases.json")];
+  return [
+    readMatrix(bases.default, "compat/bases.json"),
+    readMatrix(node.default, "compat/node-bases.json"),
+    readMatrix(pages.default, "compat/static-bases.json"),
+  ];
 }
 
 /** The first signal cancels what runs and lets it clean up; a second one ends the process at once. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { copyProject, fixtureNames, fixturesFolder, readExpectation } from "./fixture.ts";
+import { copyProject, fixtureNames, fixturesFolder, projectArguments, readExpectation } from "./fixture.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
@@ -19,9 +19,11 @@ describe("the bundled program", () => {
   });
 
   it.each(fixtureNames())("plans fixture %s like the sources", async (name) => {
-    const { error, exit } = readExpectation(name);
+    const expectation = readExpectation(name);
+    const { error, exit } = expectation;
 
-    const { stdout, code } = await factory(["plan", copyProject(name), "--json"]);
+    const args = projectArguments(copyProject(name), expectation);
+    const { stdout, code } = await factory(["plan", ...args, "--json"]);
 
     if (error !== undefined) {
       expect({ exit: code, error: JSON.parse(stdout).error }).toEqual({ exit, error });

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = ["README.md", ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)];
 
 /** Commands that only read; their examples are run as they stand. The others are run by the integration tests. */
-const READING = ["detect", "plan", "schema"];
+const READING = ["detect", "explain", "plan", "schema"];
 
 interface Example {
   readonly page: string;

@@ -1,21 +1,47 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What a fixture promises; the keys of its test.json. */
 export interface Expectation {
   /** Built and run by the integration tests. */
   readonly build?: boolean;
+  /** The Debian base it is built on; that of Python when absent. */
+  readonly base?: string;
+  /** The project's folder in the fixture; the fixture itself when absent. */
+  readonly folder?: string;
+  /** Whether the fixture is given as `--root`. */
+  readonly root?: boolean;
   /** Exact standard output of the running image. */
   readonly output?: string;
   readonly http?: { readonly port: number; readonly path: string; readonly answer: string };
   /** The error of `factory plan`, whole, and its exit code. */
   readonly error?: Readonly<Record<string, unknown>>;
   readonly exit?: number;
+  /** Files of that many zero bytes, made when the project is copied: too large to be kept here. */
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
-const KEYS: readonly string[] = ["build", "output", "http", "error", "exit"];
+const KEYS: readonly string[] = [
+  "build",
+  "base",
+  "folder",
+  "root",
+  "output",
+  "http",
+  "error",
+  "exit",
+  "sizes",
+];
 
 /** Files of a fixture that are not part of its project. */
 const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json", ".factory"];
@@ -41,6 +67,11 @@ export function readExpectation(name: string): Expectation {
   return value;
 }
 
+/** The project's folder and options that name it, for a copy of a fixture. */
+export function projectArguments(copy: string, { folder = ".", root }: Expectation): readonly string[] {
+  return [join(copy, folder), ...(root === true ? ["--root", copy] : [])];
+}
+
 /** A copy of the fixture's project alone, in a new folder. */
 export function copyProject(name: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), "factory-fixture-")), name);
@@ -50,5 +81,10 @@ export function copyProject(name: string): string {
     verbatimSymlinks: true,
     filter: (source) => !OWN_FILES.includes(basename(source)),
   });
+  for (const [path, bytes] of Object.entries(readExpectation(name).sizes ?? {})) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), "");
+    truncateSync(join(folder, path), bytes);
+  }
   return folder;
 }

@@ -1,16 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { copyProject, fixtureNames, fixturesFolder, readExpectation } from "./fixture.ts";
+import { copyProject, fixtureNames, fixturesFolder, projectArguments, readExpectation } from "./fixture.ts";
 import { runFactory } from "./run-factory.ts";
 
 describe.each(fixtureNames())("fixture %s", (name) => {
   const expectation = readExpectation(name);
+  const planCopy = () => runFactory(["plan", ...projectArguments(copyProject(name), expectation), "--json"]);
 
   it("plans as its golden plan or its expected error says", async () => {
-    const project = copyProject(name);
-
-    const { stdout, exit } = await runFactory(["plan", project, "--json"]);
+    const { stdout, exit } = await planCopy();
 
     if (expectation.error !== undefined) {
       expect({ exit, error: JSON.parse(stdout).error }).toEqual({
@@ -26,10 +25,10 @@ describe.each(fixtureNames())("fixture %s", (name) => {
   });
 
   it("gives the same bytes from another folder", async () => {
-    const first = await runFactory(["plan", copyProject(name), "--json"]);
-    const second = await runFactory(["plan", copyProject(name), "--json"]);
+    const first = await planCopy();
+    const second = await planCopy();
 
     expect(second.stdout).toBe(first.stdout);
-    expect(first.stdout).not.toContain("/tmp/");
+    expect(first.stdout).not.toContain("factory-fixture-");
   });
 });

@@ -7,7 +7,7 @@ import type { CompatRow, Dependency, Resolution } from "../../src/resolve/types.
 export const baseImage: Block = {
   name: "base-image",
   detect: async () => true,
-  dependencies: async (project) => [...chosenBase(project), toolchain(project)],
+  dependencies: async (project) => [...chosenBase(project), ...toolchain(project)],
   plan: async ({ resolution }) => {
     const row = chosenRow(resolution);
     return {
@@ -35,32 +35,42 @@ export const baseImage: Block = {
   },
 };
 
-/** `debian-python` names a family of bases; `debian-python:3.11` its Python as well. */
+/** `debian-python` names a family of bases; `debian-python:3.11` its Python as well, `debian-node:18` its Node. */
 function chosenBase(project: Project): Dependency[] {
   const { base } = project.config;
   if (base === undefined) return [];
-  const [family = "", python] = base.value.split(":", 2);
+  const [family = "", version] = base.value.split(":", 2);
   const request = { strength: "require", requestedBy: "base-image", source: base.source } as const;
   const chosen: Dependency = { name: "base", range: family, versioning: "exact", ...request };
-  if (python === undefined) return [chosen];
-  return [chosen, { name: "python", range: python, versioning: "pep440", ...request }];
+  if (version === undefined) return [chosen];
+  return [chosen, { ...versionVariable(project), range: version, ...request }];
 }
 
-/** A compiler is needed when something may have to be built from source; wheels alone need none. */
-function toolchain(project: Project): Dependency {
+/** The variable of the stack's catalogue that the version of a base's name is about. */
+function versionVariable({ node, site }: Project): Pick<Dependency, "name" | "versioning"> {
+  if (node !== undefined) return { name: "node", versioning: "semver" };
+  if (site !== undefined) return { name: "debian", versioning: "exact" };
+  return { name: "python", versioning: "pep440" };
+}
+
+/** A compiler is needed when something may have to be built from source; wheels alone need none, pages never. */
+function toolchain(project: Project): Dependency[] {
+  if (project.site !== undefined) return [];
   const compiles = firstSourceBuild(project);
-  return {
-    name: "toolchain",
-    range: compiles === undefined ? "none" : "gcc",
-    versioning: "exact",
-    strength: compiles === undefined ? "prefer" : "require",
-    requestedBy: "base-image",
-    source: compiles ?? "default",
-  };
+  return [
+    {
+      name: "toolchain",
+      range: compiles === undefined ? "none" : "gcc",
+      versioning: "exact",
+      strength: compiles === undefined ? "prefer" : "require",
+      requestedBy: "base-image",
+      source: compiles ?? "default",
+    },
+  ];
 }
 
 function chosenRow(resolution: Resolution): CompatRow & { build: string; runtime: string } {
-  const row = resolution.rows.bases;
+  const row = Object.values(resolution.rows).find((one) => one.build !== undefined);
   if (row?.build === undefined || row.runtime === undefined) {
     throw new Error("the resolution holds no row of the base catalogue");
   }

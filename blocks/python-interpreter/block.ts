@@ -1,6 +1,8 @@
 import type { Block } from "../../src/plan/contracts.ts";
+import type { Diagnostic } from "../../src/plan/detection.ts";
 import { SOURCE_DATE_EPOCH_SECONDS } from "../../src/plan/epoch.ts";
 import { SEARCH_PATH, VENV } from "../../src/plan/image-paths.ts";
+import type { PythonProject } from "../../src/project/python/types.ts";
 import type { Dependency } from "../../src/resolve/types.ts";
 import { severalManagers } from "./several-managers.ts";
 
@@ -49,9 +51,20 @@ export const pythonInterpreter: Block = {
     ],
     config: { env: { PATH: SEARCH_PATH, PYTHONUNBUFFERED: "1", VIRTUAL_ENV: VENV } },
     layers: [{ id: "python-venv", group: "venv", distributions: [] }],
-    diagnostics: project.python === undefined ? [] : severalManagers(project.python),
+    diagnostics: project.python === undefined ? [] : diagnosticsOf(project.python),
   }),
 };
+
+/** What the manifest was read as, where this may surprise its author. */
+function diagnosticsOf(python: PythonProject): readonly Diagnostic[] {
+  const notes = (python.notes ?? []).map(({ value, source }) => ({
+    code: "MANIFEST_NOTE",
+    severity: "info" as const,
+    message: value,
+    source,
+  }));
+  return [...severalManagers(python), ...notes];
+}
 
 function pythonRange(range: string, source: string, strength: Dependency["strength"]): Dependency {
   return {

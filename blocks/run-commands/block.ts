@@ -1,16 +1,16 @@
 import type { Block } from "../../src/plan/contracts.ts";
 import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-command.ts";
-import { SEARCH_PATH, VENV } from "../../src/plan/image-paths.ts";
 import { networkMounts } from "../../src/plan/network-mounts.ts";
+import { runtimeEnvironment } from "../../src/plan/runtime-environment.ts";
 import type { DraftInput, ExecOp, Mount } from "../../src/plan/types.ts";
-import type { Config, RunCommand } from "../../src/project/types.ts";
+import type { Project, RunCommand } from "../../src/project/types.ts";
 
 /** Runs the config's own commands on the image as it is before the source comes in. */
 export const runCommands: Block = {
   name: "run-commands",
   detect: async (project) => project.config.run.length > 0,
   dependencies: async () => [],
-  plan: async ({ project: { config } }) => ({
+  plan: async ({ project }) => ({
     stages: [
       {
         id: "run-commands",
@@ -20,7 +20,7 @@ export const runCommands: Block = {
         from: { kind: "image-so-far" },
         layerId: "run-commands",
         layer: "diff",
-        ops: [{ kind: "env", vars: environment(config) }, ...config.run.map(runOp)],
+        ops: [{ kind: "env", vars: environment(project) }, ...project.config.run.map(runOp)],
       },
     ],
     layers: [{ id: "run-commands", group: "run", distributions: [] }],
@@ -28,9 +28,9 @@ export const runCommands: Block = {
 };
 
 /** What the image itself will have, so that a command sees what the program will see. */
-function environment(config: Config): Readonly<Record<string, string>> {
-  const own = Object.entries(config.environment).map(([name, { value }]) => [name, value]);
-  return { PATH: SEARCH_PATH, VIRTUAL_ENV: VENV, ...Object.fromEntries(own) };
+function environment(project: Project): Readonly<Record<string, string>> {
+  const own = Object.entries(project.config.environment).map(([name, { value }]) => [name, value]);
+  return { ...runtimeEnvironment(project), ...Object.fromEntries(own) };
 }
 
 /** The command is an argument of the wrapper, so that its text needs no quoting. */

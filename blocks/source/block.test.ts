@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
 import { planRequest } from "../../test/plan-request.ts";
+import { stackRequest } from "../../test/stack-request.ts";
 import { source } from "./block.ts";
 
 async function contribution(files: Readonly<Record<string, string>>) {
@@ -17,6 +18,32 @@ describe("source", () => {
 
     expect(await source.detect(project)).toBe(true);
     expect(await source.dependencies(project)).toEqual([]);
+  });
+
+  it("copies what a build made of a Node project, without its packages", async () => {
+    const { stages } = await source.plan(
+      await stackRequest({ "package.json": '{"scripts": {"build": "x"}}' }),
+    );
+
+    expect(stages?.[0]?.ops).toEqual([
+      {
+        kind: "copy",
+        from: { kind: "provider", name: "built-app" },
+        src: ["/app"],
+        dest: "/app",
+        exclude: ["**/.npmrc", "**/node_modules", ".yarn/install-state.gz"],
+        chown: "10001:10001",
+      },
+    ]);
+  });
+
+  it("copies the folder with the pages to where the server finds them, owned by root", async () => {
+    const { stages, config } = await source.plan(await stackRequest({ "public/index.html": "" }));
+
+    expect(stages?.[0]?.ops).toEqual([
+      { kind: "copy", from: { kind: "context", name: "project" }, src: ["/public"], dest: "/srv/site" },
+    ]);
+    expect(config).toEqual({ workdir: "/srv/site" });
   });
 
   it("copies the project into a layer that nothing else is part of", async () => {
@@ -49,7 +76,7 @@ describe("source", () => {
   it("puts a cog project where its code expects to be", async () => {
     const { stages, config } = await contribution({
       "cog.yaml": "build:\n  python_version: '3.11'\npredict: predict.py:Predictor\n",
-      "predict.py": "",
+      "predict.py": "class Predictor:\n    def predict(self) -> str:\n        return ''\n",
     });
 
     expect(stages?.[0]?.ops[0]).toMatchObject({ dest: "/src" });
@@ -77,6 +104,17 @@ describe("source", () => {
       expect(await excluded({ "main.py": "" })).toContain(pattern);
     },
   );
+
+  it("names once what is there and not copied", async () => {
+    expect((await contribution({ "main.py": "" })).diagnostics).toEqual([]);
+    expect((await contribution({ "main.py": "", ".env": "", ".git/HEAD": "" })).diagnostics).toEqual([
+      {
+        code: "NOT_COPIED",
+        severity: "info",
+        message: "not copied: .env, .git; a line `!NAME` in .dockerignore brings one of them back",
+      },
+    ]);
+  });
 
   it("puts the project's own patterns after its own, so that they can bring a file back", async () => {
     const defaults = await excluded({ "main.py": "" });

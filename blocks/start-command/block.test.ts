@@ -113,7 +113,7 @@ describe("start-command", () => {
   it("leaves the user of a cog project to its base", async () => {
     const { config } = await contribution({
       "cog.yaml": "build:\n  python_version: '3.11'\npredict: predict.py:Predictor\n",
-      "predict.py": "",
+      "predict.py": "class Predictor:\n    pass\n",
     });
 
     expect(config).not.toHaveProperty("user");

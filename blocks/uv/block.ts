@@ -10,7 +10,10 @@ export const uv: Block = {
   name: "uv",
   detect: async (project) =>
     project.python !== undefined &&
-    (project.python.lock !== undefined || project.python.requirements.length > 0),
+    (project.python.lock !== undefined ||
+      project.python.requirements.length > 0 ||
+      project.python.self !== undefined ||
+      project.python.cogSdk !== undefined),
   dependencies: async () => [],
   plan: async () => ({
     stages: [

@@ -18,8 +18,10 @@ import { withoutOutput } from "./without-output.ts";
 
 export interface BuildRequest {
   readonly plan: Plan;
-  /** Absolute folder behind the context `project`. */
+  /** Absolute folder behind the contexts of the project. */
   readonly projectDir: string;
+  /** Absolute folders behind contexts that hold nothing of the project. */
+  readonly otherContexts?: Readonly<Record<string, string>>;
   readonly endpoint: Endpoint;
   /** Paths are absolute. */
   readonly output: Output;
@@ -96,11 +98,17 @@ async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequ
 function sessionOffer(request: BuildRequest): SessionOffer {
   return {
     sharedKey: createHash("sha256").update(request.projectDir).digest("hex"),
-    contexts: { project: request.projectDir },
+    contexts: contextFolders(request),
     secrets: request.secrets,
     layouts: baseLayouts(request.plan, request.cacheDir),
     credentials: request.credentials,
   };
+}
+
+/** Every context is a view of the project, unless the request says otherwise. */
+function contextFolders({ plan, projectDir, otherContexts = {} }: BuildRequest): SessionOffer["contexts"] {
+  const names = Object.keys(plan.contexts);
+  return Object.fromEntries(names.map((name) => [name, otherContexts[name] ?? projectDir]));
 }
 
 async function finishLayout(

@@ -1,14 +1,21 @@
-import { resolve } from "node:path";
-import { type PlannedProject, planProject } from "../plan/plan-project.ts";
+import { type PlanInputs, type PlannedProject, planProject } from "../plan/plan-project.ts";
 import { diskProjectFs } from "../project/fs/disk-project-fs.ts";
 import { readProject } from "../project/read-project.ts";
-import type { Project } from "../project/types.ts";
+import type { Project, ProjectFs } from "../project/types.ts";
+import { chosenCogSdk } from "./cog-sdk.ts";
 import type { Context } from "./context.ts";
-import { readUserConfig } from "./user-config.ts";
+import { locateProject } from "./locate-project.ts";
+import { chosenBases, readUserConfig } from "./user-config.ts";
 
 export interface PlanFolderOptions {
   /** `--base` */
   readonly base?: string;
+  /** `--root` */
+  readonly root?: string;
+  /** `--package` */
+  readonly package?: string;
+  /** As if there were no pylock.toml that `factory lock` made. */
+  readonly factoryLock?: "ignore";
 }
 
 /** Reads a project folder and plans it as `plan` and `build` do. */
@@ -17,27 +24,42 @@ export async function planFolder(
   dir: string,
   options: PlanFolderOptions,
 ): Promise<PlannedProject> {
-  const project = await openProject(context, dir);
-  return planProject({
-    project: await withBase(project, context, options),
+  return planProject(await planInputs(context, dir, options));
+}
+
+/** What a plan of the folder is made from. */
+export async function planInputs(
+  context: Context,
+  dir: string,
+  options: PlanFolderOptions,
+): Promise<PlanInputs> {
+  const { root, folder } = await locateProject(context, dir, options.root);
+  return planInputsOf(context, await diskProjectFs(root), { ...options, folder });
+}
+
+/** The same for files that are not a folder yet. */
+export async function planInputsOf(
+  context: Context,
+  fs: ProjectFs,
+  options: PlanFolderOptions & { readonly folder?: string },
+): Promise<PlanInputs> {
+  const project = await readProject(fs, {
+    cogSdk: () => chosenCogSdk(context),
+    ...(options.folder === undefined ? {} : { folder: options.folder }),
+    ...(options.package === undefined ? {} : { package: { value: options.package, source: "--package" } }),
+    ...(options.factoryLock === undefined ? {} : { factoryLock: options.factoryLock }),
+  });
+  return {
+    project: withBase(project, options),
     stacks: await context.stacks(),
     matrices: await context.matrices(),
     platform: context.platform,
-  });
+    chosenBases: chosenBases(await readUserConfig(context.folders.config)),
+  };
 }
 
-export async function openProject(context: Context, dir: string): Promise<Project> {
-  return readProject(await diskProjectFs(resolve(context.cwd, dir)));
-}
-
-/** The base is the flag's, else the config's, else the one the user chose for this machine. */
-async function withBase(project: Project, context: Context, { base }: PlanFolderOptions): Promise<Project> {
-  if (base !== undefined) return replaceBase(project, { value: base, source: "--base" });
-  if (project.config.base !== undefined) return project;
-  const chosen = (await readUserConfig(context.folders.config)).base;
-  return chosen === undefined ? project : replaceBase(project, { value: chosen, source: "factory base use" });
-}
-
-function replaceBase(project: Project, base: NonNullable<Project["config"]["base"]>): Project {
-  return { ...project, config: { ...project.config, base } };
+/** The flag is stronger than the config. */
+function withBase(project: Project, { base }: PlanFolderOptions): Project {
+  if (base === undefined) return project;
+  return { ...project, config: { ...project.config, base: { value: base, source: "--base" } } };
 }

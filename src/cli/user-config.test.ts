@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readUserConfig, writeUserConfig } from "./user-config.ts";
+import { chosenBases, readUserConfig, writeUserConfig } from "./user-config.ts";
 
 function folderWith(text: string | undefined): string {
   const folder = mkdtempSync(join(tmpdir(), "factory-config-"));
@@ -19,11 +19,18 @@ describe("the user's config", () => {
   it("is read back as it was written, into a folder that is made for it", async () => {
     const folder = join(folderWith(undefined), "new", "factory");
 
-    const file = await writeUserConfig(folder, { schemaVersion: 1, base: "debian-python" });
+    const file = await writeUserConfig(folder, { schemaVersion: 1, bases: ["debian-python"] });
 
     expect(file).toBe(join(folder, "config.json"));
-    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ schemaVersion: 1, base: "debian-python" });
-    expect(await readUserConfig(folder)).toEqual({ schemaVersion: 1, base: "debian-python" });
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ schemaVersion: 1, bases: ["debian-python"] });
+    expect(await readUserConfig(folder)).toEqual({ schemaVersion: 1, bases: ["debian-python"] });
+  });
+
+  it("may still hold the one base of earlier releases", async () => {
+    const config = await readUserConfig(folderWith('{"schemaVersion":1,"base":"debian-python:3.11"}'));
+
+    expect(chosenBases(config)).toEqual(["debian-python:3.11"]);
+    expect(chosenBases({ schemaVersion: 1 })).toEqual([]);
   });
 
   it.each([
@@ -34,6 +41,8 @@ describe("the user's config", () => {
     ['"text"', "schemaVersion is not 1"],
     ['{"schemaVersion":2}', "schemaVersion is not 1"],
     ['{"schemaVersion":1,"base":7}', "base is not a string"],
+    ['{"schemaVersion":1,"bases":"x"}', "bases is not a list of strings"],
+    ['{"schemaVersion":1,"bases":[1]}', "bases is not a list of strings"],
   ])("refuses %j and says why", async (text, reason) => {
     const folder = folderWith(text);
 

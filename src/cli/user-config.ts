@@ -6,8 +6,14 @@ import { writeJsonFile } from "../store/write-json-file.ts";
 /** What a person chose for this machine. */
 export interface UserConfig {
   readonly schemaVersion: 1;
-  /** Base image taken when neither the command line nor the project names one. */
+  /** Base images taken when neither the command line nor the project names one: at most one for each stack. */
+  readonly bases?: readonly string[];
+  /** What `bases` was when there was one stack: still read, no longer written. */
   readonly base?: string;
+}
+
+export function chosenBases({ base, bases }: UserConfig): readonly string[] {
+  return bases ?? (base === undefined ? [] : [base]);
 }
 
 export async function readUserConfig(folder: string): Promise<UserConfig> {
@@ -49,7 +55,12 @@ function parse(text: string, file: string): UserConfig {
     throw invalid(file, "schemaVersion is not 1");
   }
   if ("base" in value && typeof value.base !== "string") throw invalid(file, "base is not a string");
+  if ("bases" in value && !isTextList(value.bases)) throw invalid(file, "bases is not a list of strings");
   return value as UserConfig;
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 function invalid(file: string, reason: string, cause?: unknown): FactoryError {

@@ -3,47 +3,84 @@
  * newline at the end. Throws a TypeError for what JSON cannot hold (functions, NaN, dates, undefined in lists, …).
  */
 export function canonicalJson(value: unknown, options: { readonly indent?: number } = {}): string {
-  return `${write(value, { path: "$", indent: options.indent ?? 0, depth: 0 })}\n`;
+  const parts: string[] = [];
+  write(value, { key: "$", indent: options.indent ?? 0, depth: 0, parts });
+  parts.push("\n");
+  return parts.join("");
 }
 
 interface Place {
-  readonly path: string;
+  /** What its parent calls it: `.name`, `[0]`. Only an error needs the whole path. */
+  readonly key: string | number;
+  readonly parent?: Place;
   readonly indent: number;
   readonly depth: number;
+  /** The text so far: joined once, because texts that are put into longer ones at every level are copied at every level. */
+  readonly parts: string[];
 }
 
-function write(value: unknown, place: Place): string {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
-  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (Array.isArray(value)) {
-    const items = Array.from(value, (item, index) => write(item, inside(place, `[${index}]`)));
-    return wrap("[]", items, place);
+function write(value: unknown, place: Place): void {
+  if (value === null || typeof value === "string" || typeof value === "boolean") {
+    place.parts.push(JSON.stringify(value));
+  } else if (typeof value === "number" && Number.isFinite(value)) place.parts.push(JSON.stringify(value));
+  else if (Array.isArray(value)) writeList(value, place);
+  else if (typeof value === "object" && isPlain(value)) writeMembers(value, place);
+  else throw new TypeError(`${pathOf(place)} is ${describe(value)}, which JSON cannot hold`);
+}
+
+function writeList(list: readonly unknown[], place: Place): void {
+  if (list.length === 0) {
+    place.parts.push("[]");
+    return;
   }
-  if (typeof value === "object" && isPlain(value)) return wrap("{}", members(value, place), place);
-  throw new TypeError(`${place.path} is ${describe(value)}, which JSON cannot hold`);
+  const separator = open("[", place);
+  // By index: holes are undefined, which JSON cannot hold.
+  for (let index = 0; index < list.length; index += 1) {
+    if (index > 0) place.parts.push(separator);
+    write(list[index], inside(place, index));
+  }
+  close("]", place);
 }
 
 // Written member by member: JSON.stringify would put keys that look like numbers first.
-function members(value: object, place: Place): readonly string[] {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => {
-      const text = write(item, inside(place, `.${key}`));
-      return `${JSON.stringify(key)}:${place.indent > 0 ? " " : ""}${text}`;
-    });
+function writeMembers(value: object, place: Place): void {
+  const members = value as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(members).filter((key) => members[key] !== undefined);
+  if (keys.length === 0) {
+    place.parts.push("{}");
+    return;
+  }
+  const separator = open("{", place);
+  for (const [index, key] of keys.sort().entries()) {
+    if (index > 0) place.parts.push(separator);
+    place.parts.push(JSON.stringify(key), place.indent > 0 ? ": " : ":");
+    write(members[key], inside(place, key));
+  }
+  close("}", place);
 }
 
-function wrap(brackets: "[]" | "{}", items: readonly string[], { indent, depth }: Place): string {
-  if (items.length === 0) return brackets;
-  if (indent === 0) return `${brackets[0]}${items.join(",")}${brackets[1]}`;
-  const margin = " ".repeat(indent * depth);
-  const inner = `${margin}${" ".repeat(indent)}`;
-  return `${brackets[0]}\n${inner}${items.join(`,\n${inner}`)}\n${margin}${brackets[1]}`;
+/** Gives what stands between two items. */
+function open(bracket: "[" | "{", { indent, depth, parts }: Place): string {
+  if (indent === 0) {
+    parts.push(bracket);
+    return ",";
+  }
+  const inner = `\n${" ".repeat(indent * (depth + 1))}`;
+  parts.push(bracket, inner);
+  return `,${inner}`;
 }
 
-function inside(place: Place, key: string): Place {
-  return { ...place, path: `${place.path}${key}`, depth: place.depth + 1 };
+function close(bracket: "]" | "}", { indent, depth, parts }: Place): void {
+  parts.push(indent === 0 ? bracket : `\n${" ".repeat(indent * depth)}${bracket}`);
+}
+
+function inside(parent: Place, key: string | number): Place {
+  return { key, parent, indent: parent.indent, depth: parent.depth + 1, parts: parent.parts };
+}
+
+function pathOf({ key, parent }: Place): string {
+  if (parent === undefined) return String(key);
+  return `${pathOf(parent)}${typeof key === "number" ? `[${key}]` : `.${key}`}`;
 }
 
 function isPlain(value: object): boolean {

@@ -35,6 +35,10 @@ export interface Block {
 /** A project type: how to recognise it, what to say about it, and which blocks build it, in order. */
 export interface Stack {
   readonly name: string;
+  /** What must be in the folder, to say that it is not: `a package.json`. */
+  readonly needs: string;
+  /** Name of the compat table that holds the stack's base images. */
+  readonly catalogue: string;
   detect(project: Project): Promise<boolean>;
   describe(project: Project): Promise<Detection>;
   readonly blocks: readonly Block[];

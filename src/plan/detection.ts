@@ -1,11 +1,17 @@
 /** What was found in the project, each fact with the `file:line` it came from. */
 export interface Detection {
   readonly stack: string;
-  /** What declares the packages: `uv`, `pip`, `none`. */
+  /** The project's folder in its root, and the way back; absent when they are the same. */
+  readonly folder?: string;
+  readonly root?: string;
+  /** What declares the packages: `uv`, `pip`, `npm`, `none`. */
   readonly manager: string;
   /** Lock file the packages are taken from, when there is one. */
   readonly lock?: string;
-  readonly python: { readonly range: string; readonly source: string };
+  /** Set for a project that runs on Python. */
+  readonly python?: DetectedRange;
+  /** Set for a project that runs on Node. */
+  readonly node?: DetectedRange;
   readonly dependencies: readonly DetectedDependency[];
   readonly systemPackages: readonly string[];
   readonly accelerator: "none" | "cuda" | "rocm";
@@ -13,6 +19,12 @@ export interface Detection {
   readonly ports: readonly number[];
   /** What could have been the start, and why it is not; absent when nothing else was there. */
   readonly rejected?: readonly Rejection[];
+}
+
+/** The versions of a runtime that the project asks for, in the runtime's own notation. */
+export interface DetectedRange {
+  readonly range: string;
+  readonly source: string;
 }
 
 export interface DetectedStart {
@@ -32,7 +44,7 @@ export interface Rejection {
 }
 
 export interface DetectedDependency {
-  /** Normalised as PEP 503 says. */
+  /** A Python name normalised as PEP 503 says; an npm name as it is. */
   readonly name: string;
   readonly specifier: string;
   readonly source: string;

@@ -34,6 +34,8 @@ const ROWS: ReadonlyMap<string, SystemPackageRow> = new Map(Object.entries(table
  */
 export function neededSystemPackages(project: Project): readonly NeededSystemPackages[] {
   if (project.config.kind === "cog" || project.config.detectSystemPackages?.value === false) return [];
+  const asked = askedPackages(project);
+  if (!mentionsAny(project)) return asked;
   const installed = installedDistributions(project);
   const needed: NeededSystemPackages[] = [];
   for (const [distribution, { source, extras }] of installed) {
@@ -43,7 +45,23 @@ export function neededSystemPackages(project: Project): readonly NeededSystemPac
     if (row.unless !== undefined && installed.has(row.unless)) continue;
     needed.push({ ...row, distribution, source });
   }
-  return needed.sort((a, b) => (a.distribution < b.distribution ? -1 : 1));
+  return [...asked, ...needed].sort((a, b) => (a.distribution < b.distribution ? -1 : 1));
+}
+
+/** Programs and libraries that the manifest itself lists, as a conda environment does. */
+function askedPackages({ python }: Project): readonly NeededSystemPackages[] {
+  return (python?.systemPackages ?? []).map(({ value, source }) => ({
+    distribution: value,
+    packages: [value],
+    why: `${source.replace(/:.*$/, "")} lists it`,
+    source,
+  }));
+}
+
+/** Whether the walk through the lock can find something at all: most projects name none of the table. */
+function mentionsAny({ python }: Project): boolean {
+  const isKnown = ({ name }: { readonly name: string }) => ROWS.has(name);
+  return (python?.requirements ?? []).some(isKnown) || (python?.lock?.packages ?? []).some(isKnown);
 }
 
 /** The platform is not known yet: what only another platform installs counts as well. */

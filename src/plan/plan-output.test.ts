@@ -38,6 +38,8 @@ function planned(stages: readonly Stage[]): PlannedProject {
       },
       rows: { bases: { id: "python-3.13", build: "a", runtime: "b" } },
     },
+    dependencies: [],
+    matrices: [],
     layers: [],
     plan: {
       schemaVersion: 1,

@@ -47,6 +47,8 @@ function layer(id: string, phase: DraftStage["phase"]): DraftStage {
 function stackOf(name: string, blocks: readonly Block[], recognises = true): Stack {
   return {
     name,
+    needs: `a ${name}`,
+    catalogue: "bases",
     blocks,
     detect: async () => recognises,
     describe: async () => ({
@@ -85,7 +87,7 @@ describe("selectStack", () => {
 
   it.each([
     ["the project folder is empty", {}],
-    ["no stack recognises this project: it has no Python manifest and no Python file", { "a.txt": "" }],
+    ["no stack recognises this project: one needs a one", { "a.txt": "" }],
   ])("says that %s, and what was tried", async (message, files) => {
     const project = await readProject(memoryProjectFs(files));
 
@@ -93,6 +95,75 @@ describe("selectStack", () => {
 
     expect(error).toBeInstanceOf(FactoryError);
     expect(error).toMatchObject({ code: "NO_STACK", message, details: { tried: ["one"] } });
+  });
+});
+
+describe("the stack of the config", () => {
+  const named = async (files: Readonly<Record<string, string>>) => readProject(memoryProjectFs(files));
+
+  it("is taken before those that come first", async () => {
+    const project = await named({ "factory.yaml": "stack: node\n", "package.json": "{}" });
+
+    expect((await selectStack(project, [stackOf("python", []), stackOf("node", [])])).name).toBe("node");
+  });
+
+  it("must fit the project", async () => {
+    const project = await named({ "factory.yaml": "# ours\nstack: node\n" });
+
+    await expect(selectStack(project, [stackOf("node", [], false)])).rejects.toMatchObject({
+      code: "NO_STACK",
+      message: "the stack is node, but the project does not have a node",
+      source: "factory.yaml:2:8",
+      hint: "correct `stack`, or remove it to let factory choose",
+    });
+  });
+});
+
+describe("the base", () => {
+  const other: CompatMatrix = {
+    name: "others",
+    variables: { base: "exact" },
+    rows: [{ id: "foreign", base: "foreign", build: "f:build", runtime: "f:run" }],
+  };
+  const asking = block(
+    "asking",
+    {},
+    {
+      dependencies: async ({ config }) => (config.base === undefined ? [] : [want(config.base.value)]),
+    },
+  );
+
+  async function baseOf(files: Readonly<Record<string, string>>, chosenBases: readonly string[] = []) {
+    const { resolution } = await planProject({
+      project: await readProject(memoryProjectFs(files)),
+      stacks: [stackOf("test", [base, asking]), { ...stackOf("strange", [], false), catalogue: "others" }],
+      matrices: [matrix, other],
+      platform: { os: "linux", architecture: "amd64" },
+      chosenBases,
+    });
+    return resolution.pins.base?.version;
+  }
+
+  it("is chosen among those of the stack", async () => {
+    expect(await baseOf({})).toBe("first");
+  });
+
+  it("is the one that the user chose for the stack, and not one chosen for another", async () => {
+    expect(await baseOf({}, ["foreign", "second"])).toBe("second");
+    expect(await baseOf({}, ["foreign"])).toBe("first");
+  });
+
+  it("is the project's own before that", async () => {
+    expect(await baseOf({ "factory.yaml": "base: first\n" }, ["second"])).toBe("first");
+  });
+
+  it("is refused when the project names one of another stack", async () => {
+    await expect(baseOf({ "factory.yaml": "base: foreign:3\n" })).rejects.toMatchObject({
+      code: "BASE_UNKNOWN",
+      message: "foreign:3 is a base of strange projects, and this is a test project",
+      source: "factory.yaml:1:7",
+      hint: "choose first or second, or name no base",
+    });
   });
 });
 

@@ -3,18 +3,21 @@ import { PLAN_DEFINITIONS } from "./plan-definitions.ts";
 
 const SOURCE = text("Where it was found: file:line, a flag, or default.");
 
-const detection = objectSchema(
+export const detectionSchema = objectSchema(
   "What was found in the project.",
   {
     stack: text("The stack that recognised the project."),
+    folder: text("The project's folder in its root, when they differ."),
+    root: text("The way from there to the root."),
     manager: text("What declares the packages."),
     lock: text("Lock file the packages are taken from."),
     python: objectSchema("The Python asked for.", { range: text("PEP 440 range."), source: SOURCE }),
+    node: objectSchema("The Node asked for.", { range: text("npm's notation."), source: SOURCE }),
     dependencies: list(
       "What the project declares.",
       objectSchema("One requirement.", {
-        name: text("Normalised distribution name."),
-        specifier: text("PEP 440 specifiers; empty for any version."),
+        name: text("Normalised distribution name; npm's name for Node."),
+        specifier: text("PEP 440 specifiers, empty for any version; npm's range for Node."),
         source: SOURCE,
       }),
     ),
@@ -40,7 +43,7 @@ const detection = objectSchema(
       }),
     ),
   },
-  ["lock", "start", "rejected"],
+  ["folder", "root", "lock", "python", "node", "start", "rejected"],
 );
 
 const pin = objectSchema(
@@ -98,7 +101,7 @@ export const planOutputSchema: JsonSchema = {
   title: "factory plan --json",
   ...objectSchema("What was detected, chosen and planned for a project.", {
     schemaVersion: { description: "Version of this format.", const: 1 },
-    detection,
+    detection: detectionSchema,
     resolution: objectSchema("What the resolver chose.", {
       pins: { description: "By variable.", type: "object", additionalProperties: pin },
     }),

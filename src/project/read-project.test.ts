@@ -41,6 +41,10 @@ describe("readProject", () => {
         calls.push(`list ${path}`);
         return files.list(path);
       },
+      find: (search) => {
+        calls.push("find");
+        return files.find(search);
+      },
     };
 
     await readProject(fs);

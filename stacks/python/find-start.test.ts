@@ -128,12 +128,25 @@ describe("findStart", () => {
     expect((await start({ ...files, "factory.yaml": both }))?.command).toMatch(/PORT:-9100}$/);
   });
 
-  it("says that scripts of the project's own table do not exist in the image", async () => {
-    const pyproject = '[project]\nname = "a"\nversion = "0"\n\n[project.scripts]\nrun = "a:main"\n';
+  it("starts the only command of a project that is installed, when nothing else starts it", async () => {
+    const build = '\n[build-system]\nrequires = ["hatchling"]\n';
+    const scripts = '[project]\nname = "a"\nversion = "0"\n\n[project.scripts]\nrun = "a:main"\n';
+    const rejected = (reason: string) => [{ what: "[project.scripts]", reason, source: "pyproject.toml:6" }];
 
-    expect((await found({ "pyproject.toml": pyproject, "main.py": "" })).rejected).toEqual([
-      expect.objectContaining({ what: "[project.scripts]", source: "pyproject.toml:5" }),
-    ]);
+    expect((await found({ "pyproject.toml": scripts + build })).start).toEqual({
+      command: "run",
+      source: "pyproject.toml:6",
+      ports: [],
+    });
+    expect((await found({ "pyproject.toml": `${scripts}other = "a:b"\n${build}` })).rejected).toEqual(
+      rejected("it has several commands (run, other); set start in factory.yaml to one of them"),
+    );
+    expect((await found({ "pyproject.toml": scripts + build, "main.py": "" })).rejected).toEqual(
+      rejected("python main.py comes first"),
+    );
+    expect((await found({ "pyproject.toml": scripts })).rejected).toEqual(
+      rejected("the project is not installed, so its commands do not exist"),
+    );
   });
 
   it("goes on when a file cannot be read as text", async () => {
@@ -141,5 +154,30 @@ describe("findStart", () => {
 
     expect(script?.command).toBe("python main.py");
     expect(rejected).toEqual([expect.objectContaining({ what: "main.py", source: "main.py" })]);
+  });
+
+  it("starts cog's server for an entry point of cog.yaml, whatever else is there", async () => {
+    const files = {
+      "main.py": "",
+      Procfile: "web: python main.py\n",
+      "predict.py": "class P: ...\ndef t(): ...\n",
+    };
+    const cog = (text: string) => start({ ...files, "cog.yaml": text });
+
+    expect(await cog("run: predict.py:P\n")).toEqual({
+      command: "python -m cog.server.http",
+      source: "cog.yaml:1:6",
+      ports: [5000],
+    });
+    expect(await cog("environment: [PORT=8080]\npredict: predict.py:P\ntrain: predict.py:t\n")).toMatchObject(
+      {
+        command: "python -m cog.server.http",
+        ports: [8080],
+      },
+    );
+    expect(await cog("train: predict.py:t\n")).toMatchObject({
+      command: "python -m cog.server.http --x-mode train",
+    });
+    expect(await cog("image: a\n")).toMatchObject({ command: "python main.py" });
   });
 });

@@ -1,8 +1,10 @@
 import type { Rejection } from "../../src/plan/detection.ts";
+import { readProcfile } from "../../src/plan/read-procfile.ts";
 import type { Project } from "../../src/project/types.ts";
+import { cogStart } from "./start/cog.ts";
 import { findFramework } from "./start/find-framework.ts";
+import { projectCommand } from "./start/project-command.ts";
 import { readCode } from "./start/read-code.ts";
-import { readProcfile } from "./start/read-procfile.ts";
 import type { Start, StartContext } from "./start/types.ts";
 
 /** Files that people run by name, most telling first. */
@@ -17,8 +19,8 @@ export interface FoundStart {
 }
 
 /**
- * How the project starts: what the config says, else its Procfile, else a framework that is both a requirement and in
- * the code, else a script of a usual name.
+ * How the project starts: what the config says, else cog's server, else its Procfile, else a framework that is both a requirement and in
+ * the code, else a script of a usual name, else the only command of the project itself.
  */
 export async function findStart(project: Project): Promise<FoundStart> {
   const port = portOr(project);
@@ -26,6 +28,8 @@ export async function findStart(project: Project): Promise<FoundStart> {
   if (start !== undefined) {
     return { start: fromText({ command: start.value, source: start.source, port }), rejected: [] };
   }
+  const cog = cogStart(project, port);
+  if (cog !== undefined) return { start: cog, rejected: [] };
   const procfile = await readProcfile(project);
   if (procfile.process !== undefined) {
     const { command, source } = procfile.process;
@@ -33,10 +37,12 @@ export async function findStart(project: Project): Promise<FoundStart> {
   }
   const { files, unread } = await readCode(project);
   const framework = await findFramework({ project, code: files, requirement: requirementOf(project), port });
-  const found = framework.start ?? scriptStart(project);
+  const other = framework.start ?? scriptStart(project);
+  const command = await projectCommand(project, other);
+  const found = other ?? command.start;
   return {
     ...(found === undefined ? {} : { start: found }),
-    rejected: [...procfile.rejected, ...unread, ...framework.rejected, ...(await projectScripts(project))],
+    rejected: [...procfile.rejected, ...unread, ...framework.rejected, ...command.rejected],
   };
 }
 
@@ -68,14 +74,4 @@ function scriptStart(project: Project): Start | undefined {
     project.root.some((entry) => entry.kind === "file" && entry.name === name),
   );
   return script === undefined ? undefined : { command: `python ${script}`, source: `${script}:1`, ports: [] };
-}
-
-async function projectScripts(project: Project): Promise<readonly Rejection[]> {
-  if (!project.root.some(({ name, kind }) => name === "pyproject.toml" && kind === "file")) return [];
-  const text = await project.fs.read("pyproject.toml");
-  const match = /^\[project\.scripts\]/m.exec(text);
-  if (match === null) return [];
-  const line = text.slice(0, match.index).split("\n").length;
-  const reason = "the project is copied, not installed, so its scripts do not exist";
-  return [{ what: "[project.scripts]", reason, source: `pyproject.toml:${line}` }];
 }

@@ -1,7 +1,9 @@
 import { blocks } from "../../blocks/index.ts";
 import type { Stack } from "../../src/plan/contracts.ts";
-import type { DetectedStart, Detection } from "../../src/plan/detection.ts";
+import { detectedFolder } from "../../src/plan/detected-folder.ts";
+import type { DetectedStart, Detection, Rejection } from "../../src/plan/detection.ts";
 import { neededSystemPackages } from "../../src/plan/needed-system-packages.ts";
+import { acceleratorOf } from "../../src/project/accelerator.ts";
 import type { Project } from "../../src/project/types.ts";
 import { findStart } from "./find-start.ts";
 import type { Start } from "./start/types.ts";
@@ -9,6 +11,8 @@ import type { Start } from "./start/types.ts";
 /** Projects with a Python manifest, a config that names a Python, or just Python files in the root. */
 export const python: Stack = {
   name: "python",
+  needs: "a Python manifest or a .py file",
+  catalogue: "bases",
   detect: async (project) => project.python !== undefined || project.config.python !== undefined,
   describe,
   blocks,
@@ -18,9 +22,11 @@ async function describe(project: Project): Promise<Detection> {
   const { config } = project;
   const declared = project.python;
   const { start, rejected } = await findStart(project);
+  const notUsed = [...rejected, ...nodeManifest(project)];
   const ports = config.ports.length > 0 ? config.ports.map((port) => port.value) : (start?.ports ?? []);
   return {
     stack: "python",
+    ...detectedFolder(project),
     manager: declared?.manager ?? "none",
     ...(declared?.lock === undefined ? {} : { lock: declared.lock.file }),
     python: pythonRange(project),
@@ -30,11 +36,20 @@ async function describe(project: Project): Promise<Detection> {
       source,
     })),
     systemPackages: systemPackages(project),
-    accelerator: config.gpu?.value === true ? "cuda" : "none",
+    accelerator: acceleratorOf(config),
     ...(start === undefined ? {} : { start: detectedStart(start) }),
     ports: [...ports].sort((a, b) => a - b),
-    ...(rejected.length === 0 ? {} : { rejected }),
+    ...(notUsed.length === 0 ? {} : { rejected: notUsed }),
   };
+}
+
+/** The frontend of a Python application has a package.json, and is not what the image starts. */
+function nodeManifest({ passedOver, config }: Project): readonly Rejection[] {
+  const file = passedOver?.find(({ stack }) => stack === "node")?.file;
+  if (file === undefined || config.stack !== undefined) return [];
+  const reason =
+    "the project is Python's by its manifest; write `stack: node` in factory.yaml to build a Node image";
+  return [{ what: "stack node", reason, source: file }];
 }
 
 function systemPackages(project: Project): readonly string[] {
@@ -52,7 +67,7 @@ function detectedStart({ command, source, env, warning }: Start): DetectedStart 
   };
 }
 
-function pythonRange({ python: declared }: Project): Detection["python"] {
+function pythonRange({ python: declared }: Project): NonNullable<Detection["python"]> {
   const [first] = declared?.ranges ?? [];
   return first === undefined
     ? { range: "*", source: "default" }

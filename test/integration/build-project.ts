@@ -8,6 +8,8 @@ import { type ProgramRun, runFactory } from "../run-factory.ts";
 import { testMachine } from "./test-machine.ts";
 
 export interface BuildSetup {
+  /** Python's when absent. */
+  readonly base?: string;
   readonly args?: readonly string[];
   /** Address of the daemon; the shared one of the test run when absent. */
   readonly endpoint?: string;
@@ -16,11 +18,12 @@ export interface BuildSetup {
   readonly context?: Partial<Context>;
 }
 
-/** `factory build PROJECT --json` on the Debian base. */
+/** `factory build PROJECT --json` on a Debian base. */
 export function runBuildCommand(project: string, setup: BuildSetup = {}): Promise<ProgramRun> {
   const { buildkit, cache, env } = testMachine();
   const home = mkdtempSync(join(tmpdir(), "factory-home-"));
-  const args = ["build", project, "--base", "debian-python:3.11", "--json", "--progress", "plain"];
+  const base = setup.base ?? "debian-python:3.11";
+  const args = ["build", project, "--base", base, "--json", "--progress", "plain"];
   return runFactory([...args, ...(setup.args ?? [])], {
     env: { ...env, BUILDKIT_HOST: setup.endpoint ?? buildkit },
     folders: { cache: setup.cache ?? cache, config: join(home, "config"), state: join(home, "state") },

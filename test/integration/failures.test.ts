@@ -73,12 +73,24 @@ describe("a package", () => {
   it("that does not exist is told in uv's words", async () => {
     const name = "no-such-distribution-of-factory-tests";
 
-    const { exit, error } = await failure(smallProject({ "requirements.txt": `${name}==1.0\n` }));
+    const project = smallProject({ "requirements.txt": `${name}==1.0\n` });
+
+    const { exit, error } = await failure(project, { args: ["--no-lock"] });
 
     expect(exit).toBe(2);
     expect(error).toMatchObject({ code: "BUILD_FAILED", details: { block: "pip-requirements" } });
     expect(error.source).toMatch(/^requirements\.txt/);
     expect((error.details.output as readonly string[]).join("\n")).toContain(name);
+  });
+
+  it("that does not exist is found before the build when its project is locked", async () => {
+    const name = "no-such-distribution-of-factory-tests";
+
+    const { exit, error } = await failure(smallProject({ "requirements.txt": `${name}==1.0\n` }));
+
+    expect(exit).toBe(1);
+    expect(error).toMatchObject({ code: "NO_RESOLUTION", source: "requirements.txt:1" });
+    expect(error.message).toContain(name);
   });
 
   it("with another hash than the lock says is refused", async () => {

@@ -2,7 +2,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { httpAnswer } from "../../src/image/http-answer.ts";
 import { runImage } from "../../src/image/run-image.ts";
-import { copyProject, type Expectation, fixtureNames, readExpectation } from "../fixture.ts";
+import {
+  copyProject,
+  type Expectation,
+  fixtureNames,
+  projectArguments,
+  readExpectation,
+} from "../fixture.ts";
 import { buildProject } from "./build-project.ts";
 import { testMachine } from "./test-machine.ts";
 
@@ -10,10 +16,13 @@ const built = fixtureNames().filter((name) => readExpectation(name).build === tr
 
 describe.each(built)("fixture %s", (name) => {
   it("is built, and the image does what test.json says", async () => {
-    const project = copyProject(name);
     const expectation = readExpectation(name);
+    const [project = "", ...args] = projectArguments(copyProject(name), expectation);
 
-    const report = await buildProject(project);
+    const report = await buildProject(project, {
+      args,
+      ...(expectation.base === undefined ? {} : { base: expectation.base }),
+    });
 
     expect(report.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     const layoutDir = join(project, ".factory/state/image");

@@ -4,10 +4,10 @@ import { ensureRunc } from "../../src/build/buildkit/daemon/ensure-buildkitd.ts"
 import { userFolders } from "../../src/cli/user-folders.ts";
 import { emptyDaemon } from "./empty-daemon.ts";
 
-const BASE = "debian-python:3.11";
+const BASES = ["debian-python:3.11", "debian-node:18", "debian-static:12"];
 
 /**
- * Makes what the integration tests need with factory's own code: the pinned BuildKit and the Debian base in the user's
+ * Makes what the integration tests need with factory's own code: the pinned BuildKit and the Debian bases in the user's
  * cache folder (made once), and a daemon with empty state that lives as long as the tests.
  */
 export default async function setup(): Promise<() => Promise<void>> {
@@ -16,7 +16,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   const request = { cacheDir, env: process.env, report };
   const runc = await timed("finding runc", () => ensureRunc(request));
   const { buildkitd, buildctl } = await timed("finding the pinned BuildKit", () => buildBuildkit(request));
-  await timed(`finding the base image ${BASE}`, () => ensureBase({ ...request, name: BASE }));
+  for (const name of BASES) {
+    await timed(`finding the base image ${name}`, () => ensureBase({ ...request, name }));
+  }
   const daemon = await timed("starting a BuildKit daemon with empty state", () =>
     emptyDaemon({ buildkitd, runc }, cacheDir),
   );

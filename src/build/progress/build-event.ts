@@ -9,6 +9,8 @@ export type BuildEvent =
       readonly ms: number;
     }
   | { readonly kind: "stage-failed"; readonly stage: string; readonly name: string; readonly ms: number }
+  /** Something that happened before any stage, such as a lock that was made. */
+  | { readonly kind: "note"; readonly line: string }
   | { readonly kind: "log"; readonly stage: string; readonly line: string }
   | {
       readonly kind: "bytes";

@@ -57,6 +57,11 @@ export function liveProgress(context: Context): Progress {
       case "stage-failed":
         finish(event.stage, `${colour.red("✖")} ${event.name} ${formatDuration(event.ms)}`);
         return;
+      case "note":
+        update.clear();
+        context.stderr.write(`${event.line}\n`);
+        draw();
+        return;
       case "log": {
         const stage = running.get(event.stage);
         if (stage !== undefined && event.line.trim() !== "") stage.line = event.line.trim();

@@ -17,6 +17,9 @@ export function plainProgress(write: (line: string) => void): Progress {
         case "stage-failed":
           write(`[${event.stage}] failed after ${formatDuration(event.ms)}`);
           return;
+        case "note":
+          write(event.line);
+          return;
         case "log":
           write(`[${event.stage}] ${event.line}`);
           return;

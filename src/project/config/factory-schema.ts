@@ -1,5 +1,21 @@
 const text = { type: "string", minLength: 1 } as const;
 
+const weightSource = {
+  type: "object",
+  additionalProperties: false,
+  required: ["uri"],
+  properties: {
+    uri: {
+      type: "string",
+      description: "hf://owner/name[@commit][/path], https://…, or a file or folder of the project",
+    },
+    include: { description: "Patterns of files to take", type: "array", items: { type: "string" } },
+    exclude: { description: "Patterns of files to leave", type: "array", items: { type: "string" } },
+    checksum: { ...text, description: "sha256:… of what is downloaded by https" },
+    unpack: { description: "Whether a downloaded archive is unpacked", type: "boolean" },
+  },
+} as const;
+
 /** JSON Schema (draft-07) of factory.yaml: what `factory schema config` prints and editors read. */
 export const factorySchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -9,6 +25,11 @@ export const factorySchema = {
   additionalProperties: false,
   properties: {
     schemaVersion: { description: "Version of this format", type: "integer", enum: [1] },
+    stack: {
+      description: "The kind of project, when its files could be taken for several",
+      type: "string",
+      enum: ["python", "node", "static"],
+    },
     python: {
       ...text,
       description: 'Python version (3.12, 3.12.4) or PEP 440 range (">=3.11,<3.14")',
@@ -24,7 +45,45 @@ export const factorySchema = {
     manager: {
       description: "Whose files say what to install, when the project has those of several managers",
       type: "string",
-      enum: ["uv", "pylock", "poetry", "pdm", "pipenv", "pip", "pyproject"],
+      enum: [
+        "uv",
+        "pylock",
+        "poetry",
+        "pdm",
+        "pipenv",
+        "pip",
+        "pyproject",
+        "setuptools",
+        "conda",
+        "npm",
+        "pnpm",
+        "yarn",
+      ],
+    },
+    indexUrl: {
+      ...text,
+      description: "URL of the package index; a NAME in ${} is a variable of the environment",
+    },
+    extraIndexUrls: {
+      description: "URLs of package indexes besides it",
+      type: "array",
+      items: text,
+    },
+    findLinks: { description: "URLs of pages with links to wheels", type: "array", items: text },
+    package: { ...text, description: "Name of the member of a uv workspace that is the project" },
+    extras: {
+      description: "Extras of the project that are installed besides its dependencies",
+      type: "array",
+      items: text,
+    },
+    groups: {
+      description: "Dependency groups of the project that are installed besides its dependencies",
+      type: "array",
+      items: text,
+    },
+    installProject: {
+      description: "Whether a project that is a package is built and installed too; true when absent",
+      type: "boolean",
     },
     systemPackages: {
       description: "Packages of the base image's distribution",
@@ -84,6 +143,31 @@ export const factorySchema = {
       description: "User as which the image runs: root, a name, UID or UID:GID; 10001:10001 when absent",
     },
     image: { ...text, description: "Name of the image" },
+    weights: {
+      description: "Sets of weights, each a layer of its own that depends on no code",
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["name", "target", "source"],
+        properties: {
+          name: { type: "string", description: "Lower case letters and digits, separated by - . or _" },
+          target: { type: "string", description: "Absolute folder in the image" },
+          source: {
+            description: "Where the files come from: one place, or a list of them",
+            type: ["object", "array"],
+            if: { type: "object" },
+            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+            then: weightSource,
+            else: { type: "array", minItems: 1, items: weightSource },
+          },
+        },
+      },
+    },
+    detectWeights: {
+      description: "Whether large files that look like weights become layers of their own; true when absent",
+      type: "boolean",
+    },
     exclude: {
       description: "Patterns, as in .dockerignore, of files that never enter the image",
       type: "array",

@@ -23,7 +23,7 @@ describe("readConfig", () => {
 
   it("reads either file", async () => {
     expect((await read({ "factory.yaml": "" })).kind).toBe("factory");
-    expect((await read({ "cog.yaml": "predict: a.py:A" })).kind).toBe("cog");
+    expect((await read({ "cog.yaml": "predict: a.py:A", "a.py": "class A: ..." })).kind).toBe("cog");
   });
 
   it("refuses both files together, with the remedy", async () => {

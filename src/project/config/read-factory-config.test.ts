@@ -215,7 +215,8 @@ describe("readFactoryConfig", () => {
       what: "a manager that was written wrongly",
       text: "manager: poetri\n",
       source: "factory.yaml:1:10",
-      message: 'manager is "poetri", not uv or pylock or poetry or pdm or pipenv or pip or pyproject',
+      message:
+        'manager is "poetri", not uv or pylock or poetry or pdm or pipenv or pip or pyproject or setuptools or conda or npm or pnpm or yarn',
       hint: "did you mean poetry?",
     },
     {

@@ -1,6 +1,7 @@
+import type { NodeManager } from "../node/types.ts";
 import { pythonRange } from "../python/python-range.ts";
 import type { Manager } from "../python/types.ts";
-import type { Config, ProjectFs, RunCommand, Sourced } from "../types.ts";
+import type { Config, ProjectFs, RunCommand, Sourced, StackName } from "../types.ts";
 import {
   checkEnvironmentName,
   checkEnvironmentValue,
@@ -9,6 +10,7 @@ import {
   checkUser,
 } from "./check-values.ts";
 import { factorySchema } from "./factory-schema.ts";
+import { readWeights, type WeightYaml } from "./read-weights.ts";
 import { type CheckedYaml, readYamlConfig } from "./read-yaml-config.ts";
 
 const FILE = "factory.yaml";
@@ -17,12 +19,20 @@ const FILE = "factory.yaml";
 const AS_WRITTEN = /^\/(?:python|start|image|user|environment\/[^/]*|(?:packages|systemPackages)\/\d+)$/;
 
 interface FactoryYaml {
+  readonly stack?: StackName;
   readonly python?: string;
   readonly gpu?: boolean;
   readonly base?: string;
   readonly requirements?: string;
   readonly packages?: readonly string[];
-  readonly manager?: Manager;
+  readonly manager?: Manager | NodeManager;
+  readonly indexUrl?: string;
+  readonly extraIndexUrls?: readonly string[];
+  readonly findLinks?: readonly string[];
+  readonly package?: string;
+  readonly extras?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly installProject?: boolean;
   readonly systemPackages?: readonly string[];
   readonly detectSystemPackages?: boolean;
   readonly run?: readonly (string | { readonly command: string; readonly mounts?: RunCommand["mounts"] })[];
@@ -32,6 +42,8 @@ interface FactoryYaml {
   readonly user?: string;
   readonly image?: string;
   readonly exclude?: readonly string[];
+  readonly weights?: readonly WeightYaml[];
+  readonly detectWeights?: boolean;
 }
 
 /** Reads factory.yaml, which must exist. */
@@ -41,17 +53,18 @@ export function readFactoryConfig(fs: ProjectFs): Promise<Config> {
     asWritten: AS_WRITTEN,
     schema: factorySchema,
     section: /^\/[^/]+/,
-    convert: toConfig,
+    convert: (checked) => toConfig(checked, fs),
   });
 }
 
-function toConfig(checked: CheckedYaml<FactoryYaml>): Config {
+async function toConfig(checked: CheckedYaml<FactoryYaml>, fs: ProjectFs): Promise<Config> {
   const { value, yaml, report } = checked;
   if (value.requirements !== undefined && value.packages !== undefined) {
     const hint = "keep one of the two";
     report("/packages", { message: "requirements and packages both say what to install", hint });
   }
   reportManager(checked);
+  reportOtherStack(checked);
   const sourced = <T>(key: string, one: T | undefined): Sourced<T> | undefined =>
     one === undefined ? undefined : { value: one, source: yaml.valuePlace(`/${key}`) };
   const list = <T>(key: string, values: readonly T[] = []): readonly Sourced<T>[] =>
@@ -60,6 +73,7 @@ function toConfig(checked: CheckedYaml<FactoryYaml>): Config {
     report(`/systemPackages/${index}`, checkSystemPackage(name));
   }
   if (value.user !== undefined) report("/user", checkUser(value.user));
+  const weights = await readWeights(value.weights ?? [], { fs, yaml, report });
   return {
     kind: "factory",
     file: FILE,
@@ -68,18 +82,30 @@ function toConfig(checked: CheckedYaml<FactoryYaml>): Config {
       gpu: sourced("gpu", value.gpu),
       base: sourced("base", value.base),
       requirements: sourced("requirements", value.requirements),
-      manager: sourced("manager", value.manager),
+      stack: sourced("stack", value.stack),
+      indexUrl: sourced("indexUrl", value.indexUrl),
+      ...sourcedManager(sourced("manager", value.manager)),
+      package: sourced("package", value.package),
+      installProject: sourced("installProject", value.installProject),
       detectSystemPackages: sourced("detectSystemPackages", value.detectSystemPackages),
+      detectWeights: sourced("detectWeights", value.detectWeights),
       start: sourced("start", value.start),
       user: sourced("user", value.user),
       image: sourced("image", value.image),
     }),
+    ...(value.extraIndexUrls === undefined
+      ? {}
+      : { extraIndexUrls: list("extraIndexUrls", value.extraIndexUrls) }),
+    ...(value.findLinks === undefined ? {} : { findLinks: list("findLinks", value.findLinks) }),
+    ...(value.extras === undefined ? {} : { extras: list("extras", value.extras) }),
+    ...(value.groups === undefined ? {} : { groups: list("groups", value.groups) }),
     packages: list("packages", value.packages),
     systemPackages: list("systemPackages", value.systemPackages),
     run: readRun(checked),
     environment: readEnvironment(checked),
     ports: list("ports", value.ports),
     exclude: list("exclude", value.exclude),
+    ...(weights.length === 0 ? {} : { weights }),
   };
 }
 
@@ -90,6 +116,37 @@ function reportManager({ value, report }: CheckedYaml<FactoryYaml>): void {
     message: `${other} and manager: ${value.manager} both say what to install`,
     hint: "keep one of the two",
   });
+}
+
+/** Keys that mean nothing to the stack that the config names. */
+function reportOtherStack({ value, report }: CheckedYaml<FactoryYaml>): void {
+  const stack = value.stack ?? (isNodeManager(value.manager) ? "node" : undefined);
+  if (stack === undefined) return;
+  const managers = value.manager === undefined || isNodeManager(value.manager) ? "node" : "python";
+  if (value.manager !== undefined && managers !== stack) {
+    const hint = "keep one of the two";
+    report("/manager", { message: `${value.manager} is no manager of a ${stack} project`, hint });
+  }
+  if (stack === "python") return;
+  for (const key of ["python", "requirements", "packages", "gpu"] as const) {
+    if (value[key] === undefined) continue;
+    report(`/${key}`, {
+      message: `${key} is for Python projects, and this is a ${stack} project`,
+      hint: `remove ${key}, or correct stack and manager`,
+    });
+  }
+}
+
+function isNodeManager(manager: string | undefined): manager is NodeManager {
+  return manager === "npm" || manager === "pnpm" || manager === "yarn";
+}
+
+function sourcedManager(
+  manager: Sourced<Manager | NodeManager> | undefined,
+): Pick<Config, "manager" | "nodeManager"> {
+  if (manager === undefined) return {};
+  const { value, source } = manager;
+  return isNodeManager(value) ? { nodeManager: { value, source } } : { manager: { value, source } };
 }
 
 function readPython({ value: { python }, report }: CheckedYaml<FactoryYaml>): string | undefined {

@@ -21,7 +21,7 @@ export interface ConfigFormat<T, C> {
   readonly schema: object;
   /** Matches the beginning of a JSON pointer: what is left out for `convert` when a value in it is wrong. */
   readonly section: RegExp;
-  readonly convert: (checked: CheckedYaml<T>) => C;
+  readonly convert: (checked: CheckedYaml<T>) => C | Promise<C>;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function readYamlConfig<T, C>(
   const problems = found.map(({ problem }) => problem);
   if (typeof yaml.value !== "object" || Array.isArray(yaml.value)) throw invalid(file, problems);
   for (const { pointer } of found) removeSection(yaml.value, section.exec(pointer)?.[0]);
-  const config = convert({
+  const config = await convert({
     value: yaml.value as T,
     yaml,
     report: (pointer, problem) => {

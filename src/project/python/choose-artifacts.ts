@@ -34,7 +34,10 @@ export function chooseArtifacts(
 }
 
 /** Best first. A hash without a file name may belong to any artifact, so it always counts as fitting. */
-function fittingWheels(artifacts: readonly Artifact[], target: TargetEnvironment): readonly Artifact[] {
+export function fittingWheels(
+  artifacts: readonly Artifact[],
+  target: TargetEnvironment,
+): readonly Artifact[] {
   const ranked: { readonly artifact: Artifact; readonly rank: number }[] = [];
   for (const artifact of artifacts) {
     if (artifact.kind !== "wheel") continue;

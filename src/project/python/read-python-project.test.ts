@@ -187,29 +187,16 @@ describe("readPythonProject", () => {
     {
       what: "dynamic dependencies without a lock",
       files: { "pyproject.toml": '[project]\nname = "a"\ndynamic = ["dependencies"]\n' },
-      error: { code: "UNSUPPORTED", source: "pyproject.toml" },
+      error: { code: "UNSUPPORTED", source: "pyproject.toml:3" },
     },
     {
       what: "uv sources without a lock",
       files: { "pyproject.toml": `${PYPROJECT}[tool.uv.sources]\nTorch = { index = "cpu" }\n` },
       error: {
         code: "UNSUPPORTED",
-        message: "tool.uv.sources says where torch comes from, which needs a lock file",
-        source: "pyproject.toml:6",
+        message: "tool.uv.sources: torch: an index for one package needs a lock file",
+        source: "pyproject.toml:9:9",
       },
-    },
-    {
-      what: "packages that another tool declares",
-      files: { Pipfile: "", "main.py": "" },
-      error: {
-        code: "UNSUPPORTED",
-        message: "Pipfile declares the packages, and factory does not read it yet",
-      },
-    },
-    {
-      what: "a poetry project",
-      files: { "pyproject.toml": '[tool.poetry.dependencies]\nnumpy = "^2"\n' },
-      error: { code: "UNSUPPORTED", source: "pyproject.toml" },
     },
     {
       what: "pyproject.toml that is no TOML",

@@ -1,17 +1,40 @@
+import { acceleratorOf } from "../accelerator.ts";
+import { addCogSdk } from "../cog/add-cog-sdk.ts";
+import type { CogSdk } from "../cog/types.ts";
+import { folderFs } from "../fs/folder-fs.ts";
 import type { Config, DirectoryEntry, ProjectFs } from "../types.ts";
+import type { Workspace } from "../workspace/find-workspace.ts";
 import { chooseManager } from "./choose-manager.ts";
 import { configRequirements } from "./config-requirements.ts";
+import { projectIndexes } from "./indexes/project-indexes.ts";
+import { attachFactoryLock } from "./lock/attach-factory-lock.ts";
+import { FACTORY_LOCK } from "./lock/factory-table.ts";
+import { factoryLockText, parseFactoryLock } from "./lock/read-factory-lock.ts";
+import { MANAGERS } from "./managers.ts";
+import { placeProject } from "./places/place-project.ts";
 import { type Declared, readManager, readPip } from "./read-manager.ts";
 import { type Pyproject, readPyproject } from "./read-pyproject.ts";
 import { readPythonVersionFile } from "./read-python-version-file.ts";
+import { isProjectItself } from "./select-packages.ts";
+import { declaresPackage } from "./setuptools/declares-package.ts";
 import type { PythonProject } from "./types.ts";
-import { unreadManifest } from "./unread-manifest.ts";
+import { checkWantedParts, type WantedParts } from "./wanted-parts.ts";
 
 export interface PythonFiles {
   readonly fs: ProjectFs;
   readonly config: Config;
   /** Names in the root folder. */
   readonly root: readonly DirectoryEntry[];
+  /** `ignore`: as if there were no pylock.toml that `factory lock` made. */
+  readonly factoryLock?: "ignore";
+  /** Everything that the build may use; the project's folder when absent. */
+  readonly rootFs?: ProjectFs;
+  /** The project's folder relative to that root; the root itself when absent. */
+  readonly folder?: string;
+  /** The uv.lock that speaks for the folder, in it or above it. */
+  readonly workspace?: Workspace;
+  /** The SDK that the environment chooses for a cog project; asked only when there is one. */
+  readonly cogSdk?: () => Promise<CogSdk | undefined>;
 }
 
 /**
@@ -21,19 +44,84 @@ export interface PythonFiles {
  */
 export async function readPythonProject(files: PythonFiles): Promise<PythonProject | undefined> {
   // Links out of the project and special files count too: reading them says what is wrong, skipping them would not.
-  const has = (name: string) => files.root.some((entry) => entry.name === name && entry.kind !== "folder");
+  const isThere = (name: string) =>
+    files.root.some((entry) => entry.name === name && entry.kind !== "folder") ||
+    (name === "uv.lock" && files.workspace !== undefined);
+  const factoryLock =
+    isThere(FACTORY_LOCK) && files.config.manager?.value !== "pylock"
+      ? await factoryLockText(files.fs)
+      : undefined;
+  // What factory itself made says nothing of the manager.
+  const has = (name: string) => isThere(name) && !(name === FACTORY_LOCK && factoryLock !== undefined);
   const pyproject = has("pyproject.toml") ? await readPyproject(files.fs) : undefined;
-  const versionFile = has(".python-version") ? await readPythonVersionFile(files.fs) : undefined;
+  const versionFile = await readVersionFile(files);
   const declared = await readDeclared({ ...files, pyproject, has });
   if (declared === undefined) return undefined;
-  const { ranges: declaredRanges = [], ...project } = declared;
+  checkHasParts(declared.manager, files.config);
+  const { ranges: declaredRanges = [], indexes: ofRequirements, ...project } = declared;
+  const indexes = await projectIndexes({ fs: files.fs, pyproject, has }, ofRequirements);
   const ranges = [files.config.python, ...declaredRanges, versionFile, pyproject?.requiresPython];
-  return {
+  const declaredPython: PythonProject = {
     ...project,
     ranges: ranges.filter((range) => range !== undefined),
+    ...(indexes === undefined ? {} : { indexes }),
     ...(pyproject?.name === undefined ? {} : { name: pyproject.name }),
   };
+  const python =
+    files.config.kind === "cog"
+      ? addCogSdk(declaredPython, files.config, await files.cogSdk?.())
+      : declaredPython;
+  const locked =
+    factoryLock === undefined || files.factoryLock === "ignore"
+      ? python
+      : attachFactoryLock(python, parseFactoryLock(factoryLock), acceleratorOf(files.config));
+  const { folder = "", workspace, rootFs: root = files.fs, config } = files;
+  const lockFolder = locked.lock?.file === "uv.lock" ? (workspace?.folder ?? folder) : folder;
+  return placeProject(config.installProject?.value === false ? withoutSelf(locked) : locked, {
+    root,
+    folder,
+    lockFolder,
+  });
 }
+
+/** The nearest of the project's folder and that of its workspace, as uv takes it. */
+async function readVersionFile({ fs, root, rootFs = fs, workspace }: PythonFiles) {
+  const isOwn = root.some(({ name, kind }) => name === ".python-version" && kind !== "folder");
+  if (isOwn) return readPythonVersionFile(fs);
+  if (workspace === undefined || workspace.member === ".") return undefined;
+  const above = folderFs(rootFs, workspace.folder);
+  return (await above.kind(".python-version")) === "file" ? readPythonVersionFile(above) : undefined;
+}
+
+/** Manifests that have neither extras nor groups. Throws CONFIG_INVALID when the config asks for some all the same. */
+function checkHasParts(manager: PythonProject["manager"], config: Config): void {
+  if (manager !== "pip" && manager !== "pipenv" && manager !== "conda") return;
+  checkWantedParts(wantedOf(config), { file: `a project of ${manager}`, extras: [], groups: [] });
+}
+
+/** The project as if it were no package. */
+function withoutSelf({ self: _, ...python }: PythonProject): PythonProject {
+  return withoutRootPackage(python);
+}
+
+function withoutRootPackage(python: PythonProject): PythonProject {
+  if (python.lock === undefined) return python;
+  const packages = python.lock.packages.map((one) => {
+    if (!isProjectItself(one)) return one;
+    const { place: _, ...rest } = one;
+    return { ...rest, unlocked: "virtual" };
+  });
+  return { ...python, lock: { ...python.lock, packages } };
+}
+
+function wantedOf({ extras = [], groups = [] }: Config): WantedParts {
+  return { extras, groups };
+}
+
+/** Files before which setup.cfg does not count, so that it is not read. */
+const BEFORE_SETUP = MANAGERS.slice(0, MANAGERS.findIndex(({ manager }) => manager === "pip") + 1).map(
+  ({ file }) => file,
+);
 
 interface Reading extends PythonFiles {
   readonly pyproject: Pyproject | undefined;
@@ -48,16 +136,22 @@ async function readDeclared(
     return readPip(fs, config.requirements.value, config.requirements.source);
   }
   if (config.packages.length > 0) {
-    return { manager: "pip", requirements: configRequirements(config) };
+    return configRequirements(fs, config);
   }
-  const chosen = chooseManager(reading);
+  const setupCfg = has("setup.cfg") && !BEFORE_SETUP.some(has) && (await declaresPackage(fs));
+  const chosen = chooseManager({ ...reading, setupCfg });
   if (chosen !== undefined) {
-    const declared = await readManager(chosen.manager, reading);
+    const { rootFs = fs, workspace } = reading;
+    const declared = await readManager(chosen, {
+      ...reading,
+      wanted: wantedOf(config),
+      lockFs: folderFs(rootFs, workspace?.folder ?? reading.folder ?? ""),
+      member: workspace?.member ?? ".",
+    });
     return { ...declared, ...(chosen.rejected.length === 0 ? {} : { rejected: chosen.rejected }) };
   }
-  const unread = unreadManifest(root, pyproject);
-  if (unread !== undefined) throw unread;
-  const isPython = config.python !== undefined || has(".python-version") || pyproject !== undefined;
+  const isPython =
+    config.kind === "cog" || config.python !== undefined || has(".python-version") || pyproject !== undefined;
   if (!isPython && !root.some(({ name, kind }) => kind === "file" && name.endsWith(".py"))) return undefined;
   return { manager: "none", requirements: [] };
 }

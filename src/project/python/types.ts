@@ -1,3 +1,4 @@
+import type { CogSdk } from "../cog/types.ts";
 import type { Sourced } from "../types.ts";
 
 /** Where a package lies that comes from no index. URLs hold no credentials. */
@@ -16,12 +17,12 @@ export interface Requirement {
   /** Normalised as PEP 503 says. */
   readonly name: string;
   readonly extras: readonly string[];
-  /** Comma-joined PEP 440 specifiers, empty for any version. */
+  /** Comma-joined PEP 440 specifiers, empty for any version; with a place, the version that its file name tells. */
   readonly specifier: string;
-  /** `name @ url` */
-  readonly url?: string;
   /** Absent for a package of an index. */
   readonly place?: Place;
+  /** Nobody wrote the name: it is what the place is called, and building the package may tell another. */
+  readonly nameGuessed?: true;
   readonly marker?: string;
   /** `sha256:…`, as `--hash` gives them. */
   readonly hashes: readonly string[];
@@ -30,7 +31,16 @@ export interface Requirement {
 }
 
 /** Whose files declare the packages. */
-export type Manager = "uv" | "pylock" | "poetry" | "pdm" | "pipenv" | "pip" | "pyproject";
+export type Manager =
+  | "uv"
+  | "pylock"
+  | "poetry"
+  | "pdm"
+  | "pipenv"
+  | "pip"
+  | "pyproject"
+  | "setuptools"
+  | "conda";
 
 /** What the project's own files declare, before anything is resolved. */
 export interface PythonProject {
@@ -47,22 +57,61 @@ export interface PythonProject {
   /** Ranges that hold only for what is installed anyway (`-c`). */
   readonly constraints?: readonly Requirement[];
   readonly lock?: Lock;
+  /** The project itself, when it is a package and no entry of a lock says so. */
+  readonly self?: LocalProject;
+  /** Folders that a place names, relative to the root, whose packages need a compiler to be built; sorted. */
+  readonly compiled?: readonly string[];
   readonly indexes?: DeclaredIndexes;
+  readonly installOptions?: InstallOptions;
+  /** Debian packages that the manifest itself asks for, as conda's can. */
+  readonly systemPackages?: readonly Sourced<string>[];
+  /** What was read otherwise than a reader may expect, to be shown. */
+  readonly notes?: readonly Sourced<string>[];
   /** Distribution name in pyproject.toml, normalised. */
   readonly name?: string;
+  /** cog's Python package, which every project with a cog.yaml gets. */
+  readonly cogSdk?: CogSdk;
+}
+
+/** A project that is a package: it is built from its folder. */
+export interface LocalProject {
+  readonly name: string;
+  readonly place: Place;
+  readonly source: string;
 }
 
 /** Package indexes that the project's own files name. */
 export interface DeclaredIndexes {
   /** Instead of the usual index; the last one that a file names. */
-  readonly index?: Sourced<string>;
-  readonly extra: readonly Sourced<string>[];
+  readonly index?: DeclaredIndex;
+  readonly extra: readonly DeclaredIndex[];
   readonly findLinks: readonly Sourced<string>[];
   /**
    * What stood before the `@` of those URLs, as written: `${TOKEN}` is not replaced here. Never part of a plan or of
    * any output.
    */
   readonly credentials: readonly IndexCredential[];
+}
+
+/** Options of requirements files, besides indexes, that decide which versions and files are taken. */
+export interface InstallOptions {
+  /** `--no-index`: nothing but `findLinks` is asked. */
+  readonly noIndex?: Sourced<true>;
+  /** `--pre` */
+  readonly prereleases?: Sourced<true>;
+  /** Names, or `:all:`, of what has to be built from source. */
+  readonly noBinary: readonly Sourced<string>[];
+  /** Names, or `:all:`, of what must not be built from source. */
+  readonly onlyBinary: readonly Sourced<string>[];
+  /** `host` or `host:port` whose certificate is not checked. */
+  readonly trustedHosts: readonly Sourced<string>[];
+}
+
+export interface DeclaredIndex extends Sourced<string> {
+  /** By which people give its credentials in the environment. */
+  readonly name?: string;
+  /** It answers only for packages that say so. */
+  readonly explicit?: boolean;
 }
 
 export interface IndexCredential {
@@ -72,11 +121,13 @@ export interface IndexCredential {
   readonly password: string;
 }
 
-/** What of a lock would be in the image, but cannot be installed from an index by hash. */
+/** What of a lock would be in the image, but cannot be installed. */
 export interface UnlockedPackage {
   readonly name: string;
+  /** As `LockedPackage.unlocked`. */
   readonly reason: string;
   readonly source: string;
+  readonly origin?: string;
 }
 
 /** All distributions of a lock file, before selection for one platform. */
@@ -84,6 +135,8 @@ export interface Lock {
   /** `uv.lock`, `poetry.lock`, …, `requirements.txt` (every line pinned and hashed). */
   readonly file: string;
   readonly packages: readonly LockedPackage[];
+  /** Of a lock for one target only, such as `factory lock` makes: `linux/amd64` and a Python minor, `3.13`. */
+  readonly madeFor?: { readonly platform: string; readonly python: string };
 }
 
 export interface LockedPackage {
@@ -98,11 +151,16 @@ export interface LockedPackage {
   readonly dependencies: readonly LockedDependency[];
   /** Edges that only count when the extra was asked for. */
   readonly extras: Readonly<Record<string, readonly LockedDependency[]>>;
+  /** Edges of the project itself that only count when the dependency group was asked for. */
+  readonly groups?: Readonly<Record<string, readonly LockedDependency[]>>;
   readonly root: boolean;
   readonly artifacts: readonly Artifact[];
   /** Absent for a package of an index. */
   readonly place?: Place;
-  /** Why it cannot be installed from an index by hash: `editable`, `git`, `path`, `url`, `virtual`, `unhashed`. */
+  /**
+   * Why it cannot be installed: `virtual` is no package at all, `outside` lies out of the project, `branch` has no
+   * commit, `credentials` are in its URL, `unhashed` has no hash, `hg`, `svn` and `bzr` are not read.
+   */
   readonly unlocked?: string;
 }
 
