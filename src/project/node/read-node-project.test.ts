@@ -143,6 +143,20 @@ describe("package-lock.json", () => {
     ]);
   });
 
+  it("is not out of date when the locked version is in a range that was written anew", async () => {
+    const packages = {
+      "": { dependencies: { a: "^1.0.0" } },
+      "node_modules/a": { version: "1.0.1" },
+    };
+    const lock = LOCK(packages);
+    const asking = (range: string) =>
+      nodeOf({ "package.json": manifest({ dependencies: { a: range } }), "package-lock.json": lock });
+
+    expect((await asking(">=1")).lock?.packages).toHaveLength(1);
+    await expect(asking("^2")).rejects.toMatchObject({ code: "LOCK_INVALID" });
+    await expect(asking("github:x/a")).rejects.toMatchObject({ code: "LOCK_INVALID" });
+  });
+
   it("is out of date when it was made for other ranges", async () => {
     const packages = { "": { dependencies: { a: "^0" } } };
     await expect(

@@ -1,3 +1,4 @@
+import { satisfies, validRange } from "semver";
 import { FactoryError, type Problem } from "../../errors/factory-error.ts";
 import { problemsError } from "../../errors/problems-error.ts";
 import type { PackageJson } from "./read-package-json.ts";
@@ -18,7 +19,7 @@ export function readPackageLock(text: string, file: string, manifest: PackageJso
     throw invalid(`${file} has no lockfileVersion`, file);
   const packages = asTable(document.packages);
   if (packages === undefined) return { file, format: String(format) };
-  checkFresh(asTable(packages[""]) ?? {}, file, manifest);
+  checkFresh(packages, file, manifest);
   return { file, format: String(format), packages: installed(packages, file, text) };
 }
 
@@ -79,26 +80,31 @@ function lineFinder(text: string): (path: string) => number {
   };
 }
 
-function checkFresh(root: Table, file: string, { dependencies, devDependencies }: PackageJson): void {
+function checkFresh(packages: Table, file: string, { dependencies, devDependencies }: PackageJson): void {
+  const root = asTable(packages[""]) ?? {};
   const locked = new Map<string, unknown>();
   for (const key of ["devDependencies", "optionalDependencies", "dependencies"]) {
     for (const [name, range] of Object.entries(asTable(root[key]) ?? {})) locked.set(name, range);
   }
-  const problems = [...dependencies, ...devDependencies].flatMap((one) => staleProblem(one, locked, file));
+  const problems = [...dependencies, ...devDependencies]
+    .filter((one) => locked.get(one.name) !== one.range && !isAnswered(one, packages))
+    .map((one) => staleProblem(one, locked.get(one.name), file));
   if (problems.length > 0) throw problemsError("LOCK_INVALID", file, problems);
 }
 
-function staleProblem(
-  { name, range, source }: NodeDependency,
-  locked: ReadonlyMap<string, unknown>,
-  file: string,
-): Problem[] {
-  const made = locked.get(name);
-  if (made === range) return [];
+/** As `npm ci` sees it: another range is no fault when the locked version is in it. */
+function isAnswered({ name, range }: NodeDependency, packages: Table): boolean {
+  const version = asTable(packages[`node_modules/${name}`])?.version;
+  return typeof version === "string" && validRange(range) !== null && satisfies(version, range);
+}
+
+function staleProblem({ name, range, source }: NodeDependency, made: unknown, file: string): Problem {
   const reason = made === undefined ? `it does not have ${name}` : `it was made for ${name} ${String(made)}`;
-  return [
-    { message: `${file} is out of date: ${reason}, and package.json asks for ${range}`, source, hint: HINT },
-  ];
+  return {
+    message: `${file} is out of date: ${reason}, and package.json asks for ${range}`,
+    source,
+    hint: HINT,
+  };
 }
 
 function invalid(message: string, source: string): FactoryError {
