@@ -1,5 +1,6 @@
 import type { NodeProject } from "../project/node/types.ts";
 import type { LockedPackage, Place, PythonProject } from "../project/python/types.ts";
+import { parseWheelTags } from "../project/python/wheel-tags.ts";
 import type { Project } from "../project/types.ts";
 
 /**
@@ -35,8 +36,16 @@ function isArchive({ place }: LockedPackage): boolean {
   return place?.kind === "file" && !place.path.endsWith(".whl");
 }
 
+/** Many packages have wheels for Windows and macOS only. */
 function isOnlyArchive(artifacts: LockedPackage["artifacts"]): boolean {
-  return artifacts.length > 0 && artifacts.every(({ kind }) => kind === "sdist");
+  const hasArchive = artifacts.some(({ kind }) => kind === "sdist");
+  return hasArchive && !artifacts.some(({ kind, filename }) => kind === "wheel" && mayBeForLinux(filename));
+}
+
+/** A lock with hashes alone has no file names. */
+function mayBeForLinux(filename: string): boolean {
+  const platforms = parseWheelTags(filename)?.platforms;
+  return platforms === undefined || platforms.some((one) => one === "any" || one.includes("linux"));
 }
 
 function firstNodeBuild({ dependencies, devDependencies, lock }: NodeProject): string | undefined {
