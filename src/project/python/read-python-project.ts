@@ -11,6 +11,7 @@ import { attachFactoryLock } from "./lock/attach-factory-lock.ts";
 import { FACTORY_LOCK } from "./lock/factory-table.ts";
 import { factoryLockText, parseFactoryLock } from "./lock/read-factory-lock.ts";
 import { MANAGERS } from "./managers.ts";
+import { findsOwnModule } from "./places/finds-own-module.ts";
 import { placeProject } from "./places/place-project.ts";
 import { type Declared, readManager, readPip } from "./read-manager.ts";
 import { type Pyproject, readPyproject } from "./read-pyproject.ts";
@@ -75,13 +76,28 @@ export async function readPythonProject(files: PythonFiles): Promise<PythonProje
     factoryLock === undefined || files.factoryLock === "ignore"
       ? python
       : attachFactoryLock(python, parseFactoryLock(factoryLock), acceleratorOf(files.config));
-  const { folder = "", workspace, rootFs: root = files.fs, config } = files;
+  const { folder = "", workspace, rootFs: root = files.fs } = files;
   const lockFolder = locked.lock?.file === "uv.lock" ? (workspace?.folder ?? folder) : folder;
-  return placeProject(config.installProject?.value === false ? withoutSelf(locked) : locked, {
-    root,
-    folder,
-    lockFolder,
-  });
+  return placeProject(await asInstalled(locked, files, pyproject), { root, folder, lockFolder });
+}
+
+/** The project without itself when the config or its own files say that it is nothing to install. */
+async function asInstalled(
+  python: PythonProject,
+  { config, fs }: PythonFiles,
+  pyproject: Pyproject | undefined,
+): Promise<PythonProject> {
+  const wanted = config.installProject?.value;
+  if (wanted === false) return withoutSelf(python);
+  if (wanted === true || pyproject === undefined || !isPackage(python)) return python;
+  if (await findsOwnModule(fs, pyproject)) return python;
+  const value = `the project itself is copied and not installed: ${pyproject.buildBackend} would find no module of its name`;
+  const note = { value, source: pyproject.sourceOf(["build-system", "build-backend"]) };
+  return { ...withoutSelf(python), notes: [...(python.notes ?? []), note] };
+}
+
+function isPackage({ self, lock }: PythonProject): boolean {
+  return self !== undefined || lock?.packages.some(isProjectItself) === true;
 }
 
 /** The nearest of the project's folder and that of its workspace, as uv takes it. */
