@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -106,18 +107,32 @@ describe("factory build", () => {
     );
   });
 
-  it.skipIf(isRoot)("builds from a lock in memory where the project cannot be written to", async () => {
+  it("builds from a lock in memory where the project cannot be written to", async () => {
     const project = smallProject({ "requirements.txt": "iniconfig\n" });
-    chmodSync(project, 0o555);
-    const { exit, stderr } = await runBuildCommand(project, {
-      args: ["--output", `type=oci,tar=false,dest=${join(emptyFolder(), "image")}`],
-    });
-    chmodSync(project, 0o755);
+    const makeWritable = makeReadOnly(project);
+    try {
+      const { exit, stderr } = await runBuildCommand(project, {
+        args: ["--output", `type=oci,tar=false,dest=${join(emptyFolder(), "image")}`],
+      });
 
-    expect(exit, stderr).toBe(0);
-    expect(stderr).toContain("the lock of this build is not kept");
+      expect(exit, stderr).toBe(0);
+      expect(stderr).toContain("the lock of this build is not kept");
+    } finally {
+      makeWritable();
+    }
   });
 });
+
+/** Permissions do not hold root back, a mount does. */
+function makeReadOnly(folder: string): () => void {
+  if (!isRoot) {
+    chmodSync(folder, 0o555);
+    return () => chmodSync(folder, 0o755);
+  }
+  execFileSync("mount", ["--bind", folder, folder]);
+  execFileSync("mount", ["-o", "remount,bind,ro", folder]);
+  return () => execFileSync("umount", [folder]);
+}
 
 describe("a package index that needs a password", () => {
   const PASSWORD = "hunter2-x9";
