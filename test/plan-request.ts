@@ -14,7 +14,7 @@ export async function planRequest(
     detection: await python.describe(project),
     resolution: {
       pins: { python: pin },
-      rows: { bases: { id: "row", build: `${base}:build`, runtime: `${base}:runtime` } },
+      rows: { bases: { id: "row", base, build: `${base}:build`, runtime: `${base}:runtime` } },
     },
     platform: { os: "linux", architecture: "amd64" },
   };

@@ -11,7 +11,10 @@ export async function stackRequest(files: Readonly<Record<string, string>>): Pro
   return {
     project,
     detection: await stack.describe(project),
-    resolution: { pins: {}, rows: { bases: { id: "row", build: "base:build", runtime: "base:runtime" } } },
+    resolution: {
+      pins: {},
+      rows: { bases: { id: "row", base: "base", build: "base:build", runtime: "base:runtime" } },
+    },
     platform: { os: "linux", architecture: "amd64" },
   };
 }

@@ -96,4 +96,31 @@ describe("base-image", () => {
       },
     ]);
   });
+
+  it("refuses a base that was forced and that no catalogue has", async () => {
+    const request = await planRequest(await memoryProject({ "main.py": "" }), { base: "debian" });
+    const because = [{ name: "base", range: "mine", source: "--base" }] as never;
+    const pins = { ...request.resolution.pins, base: { version: "mine", because } };
+
+    await expect(
+      baseImage.plan({ ...request, resolution: { ...request.resolution, pins } }),
+    ).rejects.toMatchObject({
+      code: "BASE_UNKNOWN",
+      message: "no catalogue has a base mine",
+      source: "--base",
+    });
+  });
+
+  it("takes the base of the catalogue, whichever other table names images, and wants both images of it", async () => {
+    const request = await planRequest(await memoryProject({ "main.py": "" }), { base: "debian" });
+    const withRows = (rows: (typeof request)["resolution"]["rows"]) =>
+      baseImage.plan({ ...request, resolution: { ...request.resolution, rows } });
+    const images = { id: "a", cudaImage: "13", build: "cuda:build", runtime: "cuda:runtime" };
+
+    const { stages } = await withRows({ "cuda-images": images, ...request.resolution.rows });
+    expect(stages?.[0]?.from).toEqual({ kind: "image", ref: "debian:build" });
+    await expect(withRows({ bases: { id: "mine", base: "mine", build: "a" } })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+    });
+  });
 });

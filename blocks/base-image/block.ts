@@ -1,7 +1,8 @@
+import { FactoryError } from "../../src/errors/factory-error.ts";
 import type { Block } from "../../src/plan/contracts.ts";
 import { firstSourceBuild } from "../../src/plan/source-build.ts";
 import type { Project } from "../../src/project/types.ts";
-import type { CompatRow, Dependency, Resolution } from "../../src/resolve/types.ts";
+import type { Dependency, Resolution } from "../../src/resolve/types.ts";
 
 /** Starts the build on the build variant of the base image and the final image on its runtime variant. */
 export const baseImage: Block = {
@@ -69,10 +70,20 @@ function toolchain(project: Project): Dependency[] {
   ];
 }
 
-function chosenRow(resolution: Resolution): CompatRow & { build: string; runtime: string } {
-  const row = Object.values(resolution.rows).find((one) => one.build !== undefined);
-  if (row?.build === undefined || row.runtime === undefined) {
-    throw new Error("the resolution holds no row of the base catalogue");
+/** Throws BASE_UNKNOWN for a base that no catalogue has, CONFIG_INVALID for a row of the user that names no images. */
+function chosenRow({ rows, pins }: Resolution): { readonly build: string; readonly runtime: string } {
+  const row = Object.values(rows).find(({ base }) => base !== undefined);
+  if (row === undefined) throw new Error("the resolution holds no row of the base catalogue");
+  const { version = row.base, because = [] } = pins.base ?? {};
+  if (version !== row.base) {
+    throw new FactoryError("BASE_UNKNOWN", `no catalogue has a base ${version}`, {
+      ...(because[0] === undefined ? {} : { source: because[0].source }),
+      hint: "choose one of `factory base list`, or add a row to .factory/compat/bases.json",
+    });
   }
-  return { ...row, build: row.build, runtime: row.runtime };
+  const { build, runtime } = row;
+  if (build !== undefined && runtime !== undefined) return { build, runtime };
+  throw new FactoryError("CONFIG_INVALID", `the row ${row.id} of a base does not name both its images`, {
+    hint: "write `build` and `runtime` into the row",
+  });
 }

@@ -54,6 +54,20 @@ function planned(stages: readonly Stage[]): PlannedProject {
 }
 
 describe("planOutput", () => {
+  it("shows which rows tie a version when it is not only its own, and what was left out", () => {
+    const notes = [{ kind: "untabled", variable: "cuda", version: "12.4", source: "a" }] as const;
+    const pins = {
+      python: { version: "3.13", because: [], row: "bases#a", ties: ["bases#a"] },
+      cuda: { version: "12.4", because: [], row: "cuda#b", ties: ["torch#c", "cuda#b"] },
+    };
+    const { resolution } = planOutput({ ...planned([]), resolution: { pins, rows: {}, notes } });
+
+    expect(resolution).toEqual({
+      pins: { ...pins, python: { version: "3.13", because: [], row: "bases#a" } },
+      notes,
+    });
+  });
+
   it("shows each pin with the ranges that hold for it, and the row it is tied to", () => {
     expect(planOutput(planned([])).resolution).toEqual({
       pins: {

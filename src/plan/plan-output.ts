@@ -3,23 +3,32 @@ import type { Input, Plan } from "./types.ts";
 
 /** The document `factory plan --json` prints; its schema is `planOutputSchema`. Fields are added, never renamed. */
 export function planOutput({ detection, resolution, layers, plan, diagnostics }: PlannedProject) {
-  const pins = Object.entries(resolution.pins).map(([name, { version, because, row }]) => [
+  const pins = Object.entries(resolution.pins).map(([name, { version, because, row, ties }]) => [
     name,
     {
       version,
       because: because.map(({ range, source }) => ({ range, source })),
       ...(row === undefined ? {} : { row }),
+      ...(saysMore(ties, row) ? { ties } : {}),
     },
   ]);
   return {
     schemaVersion: 1,
     detection,
-    resolution: { pins: Object.fromEntries(pins) },
+    resolution: {
+      pins: Object.fromEntries(pins),
+      ...(resolution.notes === undefined ? {} : { notes: resolution.notes }),
+    },
     base: baseRefs(plan),
     layers,
     plan,
     diagnostics,
   };
+}
+
+/** Most versions are tied by the one row that has them. */
+function saysMore(ties: readonly string[] | undefined, row: string | undefined): boolean {
+  return ties !== undefined && (ties.length !== 1 || ties[0] !== row);
 }
 
 function baseRefs(plan: Plan): { build: string; runtime: string } {

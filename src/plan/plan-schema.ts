@@ -1,4 +1,4 @@
-import { type JsonSchema, list, objectSchema, ref, text, textMap, texts } from "./json-schema.ts";
+import { type JsonSchema, kindSchema, list, objectSchema, ref, text, textMap, texts } from "./json-schema.ts";
 import { PLAN_DEFINITIONS } from "./plan-definitions.ts";
 
 const SOURCE = text("Where it was found: file:line, a flag, or default.");
@@ -54,10 +54,29 @@ const pin = objectSchema(
       "Ranges that hold for it.",
       objectSchema("One range.", { range: text("The range as it was written."), source: SOURCE }),
     ),
-    row: text("Row of a compat table that ties it to other versions, as table#row."),
+    row: text("Row of a compat table that has this very version, as table#row."),
+    ties: texts("Every chosen row with a cell for it, as table#row; absent when that is only `row`."),
   },
-  ["row"],
+  ["row", "ties"],
 );
+
+const note: JsonSchema = {
+  description: "What the resolver had to leave out so that the project gets what it asks for.",
+  oneOf: [
+    kindSchema("untabled", "No table lists the version.", {
+      properties: { variable: text("The variable."), version: text("Its version."), source: SOURCE },
+    }),
+    kindSchema("overridden", "A forced version contradicts a row or a range.", {
+      properties: {
+        variable: text("The variable."),
+        version: text("Its version."),
+        source: SOURCE,
+        says: text("The cell or the range that says otherwise."),
+        saidBy: text("table#row, or the source of the range."),
+      },
+    }),
+  ],
+};
 
 const layer = objectSchema(
   "What one layer holds, before it is built.",
@@ -102,9 +121,14 @@ export const planOutputSchema: JsonSchema = {
   ...objectSchema("What was detected, chosen and planned for a project.", {
     schemaVersion: { description: "Version of this format.", const: 1 },
     detection: detectionSchema,
-    resolution: objectSchema("What the resolver chose.", {
-      pins: { description: "By variable.", type: "object", additionalProperties: pin },
-    }),
+    resolution: objectSchema(
+      "What the resolver chose.",
+      {
+        pins: { description: "By variable.", type: "object", additionalProperties: pin },
+        notes: list("Sorted by variable.", note),
+      },
+      ["notes"],
+    ),
     base: objectSchema("Base images.", {
       build: text("The image on which packages are installed."),
       runtime: text("The image on which the final image is based."),

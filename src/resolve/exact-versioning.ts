@@ -9,6 +9,8 @@ export const exactVersioning: VersioningRules = {
   matches: (version, ...ranges) => ranges.every((range) => matchesOne(version, range)),
   compare: () => 0,
   covers: (general, specific) => general === specific,
+  key: (version) => version,
+  stems: () => [],
   newest: (version) => version,
   single: (range) => (exactVersioning.isVersion(range.trim()) ? range.trim() : undefined),
 };

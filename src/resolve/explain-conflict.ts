@@ -1,56 +1,73 @@
 import { FactoryError } from "../errors/factory-error.ts";
-import { nearestValues } from "./nearest-values.ts";
-import { search } from "./search.ts";
+import { conflictHint } from "./conflict-hint.ts";
+import type { Matrix, Tables } from "./encoded.ts";
+import { type Change, nearestChanges } from "./nearest-changes.ts";
+import { unlistedVersions } from "./pin-untabled.ts";
+import { conflictingMatrices, projectRank, smallestConflict } from "./smallest-conflict.ts";
 import { sortDependencies } from "./sort-dependencies.ts";
-import { cellOf, type Tables, toTables, type Variable, valuesOf } from "./tables.ts";
-import type { CompatMatrix, Dependency } from "./types.ts";
-import { VERSIONINGS } from "./versionings.ts";
+import type { Dependency } from "./types.ts";
+
+/** Who has to change something: the project, the tables, or factory's own defaults. */
+export type ConflictFault = "user" | "table" | "factory";
 
 /**
- * The error for required dependencies without a solution: a smallest set of them that still has none (each is
- * needed for the conflict), and what each of its variables could be if only that variable changed.
+ * The error for required dependencies without a solution: a smallest set of them that still has none (each is needed
+ * for the conflict), the tables that say so, and changes that were tried out. `details` is the same as data.
  */
-export function explainConflict(tables: Tables, required: readonly Dependency[]): FactoryError {
-  const conflict = smallestConflict(tables, required);
-  const matrices = smallestMatrices(tables.matrices, conflict);
+export function explainConflict(tables: Tables, dependencies: readonly Dependency[]): FactoryError {
+  const demanded = sortDependencies(dependencies.filter(({ strength }) => strength !== "prefer"));
+  const conflict = smallestConflict(tables, demanded);
+  const matrices = conflictingMatrices(tables, conflict);
   if (conflict.length === 0) {
-    const names = matrices.map(({ name }) => name).join(" and ");
-    return new FactoryError("COMPAT_INVALID", `the rows of ${names} have nothing in common`);
+    const names = matrices.map(({ source }) => source.name);
+    return new FactoryError("COMPAT_INVALID", `the rows of ${names.join(" and ")} have nothing in common`, {
+      details: { conflict: [], tables: names, fault: "table" },
+    });
   }
-  const involved = toTables(matrices);
+  const unlisted = unlistedVariable(tables, conflict);
+  if (unlisted !== undefined && matrices.length === 0) return unlistedVersions(unlisted, conflict);
   const names = [...new Set(conflict.map(({ name }) => name))];
-  const available = new Map(names.map((name) => [name, availableValues(involved, name, conflict)]));
+  const changes = nearestChanges(tables, demanded, conflict);
+  const { hint, available } = conflictHint({ tables, demanded, conflict, changes });
   return new FactoryError("NO_RESOLUTION", `no ${subject(matrices)} has ${describe(conflict, names)}`, {
-    hint: hint({ tables: involved, conflict, available }),
+    hint,
     ...sourceOf(conflict),
-    details: {
-      conflict: conflict.map(({ name, range, source, requestedBy }) => ({
-        name,
-        range,
-        source,
-        requestedBy,
-      })),
-      available: Object.fromEntries(available),
-    },
+    details: details({ conflict, matrices, changes, available }),
   });
 }
 
-/** Shrinks by deletion; what the project did not write is deleted first, so that its own lines are named. */
-export function smallestConflict(tables: Tables, required: readonly Dependency[]): readonly Dependency[] {
-  const sorted = sortDependencies(required).toReversed();
-  let conflict = sorted;
-  for (const rank of [0, 1, 2]) {
-    for (const dependency of sorted.filter((one) => projectRank(one) === rank)) {
-      const without = conflict.filter((other) => other !== dependency);
-      if (search(tables, without) === undefined) conflict = without;
-    }
-  }
-  return sortDependencies(conflict);
+function unlistedVariable(tables: Tables, conflict: readonly Dependency[]): string | undefined {
+  const [first] = conflict;
+  const variable = first && tables.variables.get(first.name);
+  return variable?.listed === 1 ? variable.name : undefined;
 }
 
-function projectRank({ source }: Dependency): number {
-  if (/:\d+(:\d+)?$/.test(source)) return 2;
-  return source.startsWith("-") ? 1 : 0;
+function details(options: {
+  readonly conflict: readonly Dependency[];
+  readonly matrices: readonly Matrix[];
+  readonly changes: readonly Change[];
+  readonly available: Readonly<Record<string, readonly string[]>>;
+}): Readonly<Record<string, unknown>> {
+  const { conflict, matrices, changes, available } = options;
+  return {
+    fault: faultOf(conflict, matrices),
+    conflict: conflict.map(({ name, range, source, requestedBy }) => ({
+      name,
+      range,
+      source,
+      requestedBy,
+    })),
+    tables: matrices.map(({ source }) => source.name),
+    changes,
+    available,
+  };
+}
+
+/** Tables that list a version each on its own, but never together, contradict each other. */
+function faultOf(conflict: readonly Dependency[], matrices: readonly Matrix[]): ConflictFault {
+  if (conflict.every(({ source }) => source === "default")) return "factory";
+  const oneVariable = new Set(conflict.map(({ name }) => name)).size === 1;
+  return oneVariable && matrices.length > 1 ? "table" : "user";
 }
 
 /** The first line of the project in the conflict; a flag or a default only when there is none. */
@@ -59,48 +76,12 @@ function sourceOf(conflict: readonly Dependency[]): { readonly source?: string }
   return first === undefined ? {} : { source: first.source };
 }
 
-function smallestMatrices(
-  matrices: readonly CompatMatrix[],
-  conflict: readonly Dependency[],
-): readonly CompatMatrix[] {
-  let needed = matrices;
-  for (const matrix of matrices.toReversed()) {
-    const without = needed.filter((other) => other !== matrix);
-    if (search(toTables(without), conflict) === undefined) needed = without;
-  }
-  return needed;
-}
-
-/** What the variable can be when its own ranges are dropped and all others of the conflict stay. */
-function availableValues(tables: Tables, name: string, conflict: readonly Dependency[]): readonly string[] {
-  const variable = tables.variables.get(name);
-  if (variable === undefined) return [];
-  const { rules } = variable;
-  const others = conflict.filter((dependency) => dependency.name !== name);
-  const rows = variable.matrices.flatMap((index) => tables.matrices[index]?.rows ?? []);
-  const values = valuesOf(rows, name).filter((value) => search(fixed(tables, variable, value), others));
-  return rules.ordered ? values.toSorted((a, b) => rules.compare(a, b) || (a < b ? -1 : 1)) : values;
-}
-
-/** The same tables with one version of one variable. */
-export function fixed(tables: Tables, { name, rules }: Variable, value: string): Tables {
-  return toTables(
-    tables.matrices.map((matrix) =>
-      name in matrix.variables
-        ? { ...matrix, rows: matrix.rows.filter((row) => rules.covers(cellOf(row, name), value)) }
-        : matrix,
-    ),
-  );
-}
-
-function subject(matrices: readonly CompatMatrix[]): string {
+function subject(matrices: readonly Matrix[]): string {
   const [first, ...others] = matrices;
   if (first === undefined) return "combination";
-  if (others.length === 0) return first.subject ?? `entry of ${first.name}`;
-  return `combination of ${list(
-    matrices.map((matrix) => matrix.subject ?? matrix.name),
-    "and",
-  )}`;
+  if (others.length === 0) return first.source.subject ?? `entry of ${first.source.name}`;
+  const names = matrices.map(({ source }) => source.subject ?? source.name);
+  return `combination of ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 function describe(conflict: readonly Dependency[], names: readonly string[]): string {
@@ -109,38 +90,4 @@ function describe(conflict: readonly Dependency[], names: readonly string[]): st
     return `${name} ${ranges.map(({ range, source }) => `${range.trim() || "*"} (${source})`).join(" and ")}`;
   });
   return parts.join(" together with ");
-}
-
-function hint(options: {
-  readonly tables: Tables;
-  readonly conflict: readonly Dependency[];
-  readonly available: ReadonlyMap<string, readonly string[]>;
-}): string {
-  const { tables, conflict, available } = options;
-  const offers = [...available].map(([name, values]) => {
-    const ranges = conflict.filter((dependency) => dependency.name === name);
-    const sources = list([...new Set(ranges.map(({ source }) => source))], "or");
-    const rules = tables.variables.get(name)?.rules ?? VERSIONINGS.exact;
-    const wanted = ranges.map(({ range }) => range).join(" ");
-    return { name, sources, plural: values.length > 1, ...nearestValues({ rules, values, wanted }) };
-  });
-  const [only] = offers;
-  if (only !== undefined && offers.length === 1) {
-    const be = only.plural ? "are" : "is";
-    return `change the range in ${only.sources}: ${only.name} ${offered(only, "and")} ${be} available`;
-  }
-  const changes = offers.map((offer) => `${offer.name} (${offer.sources}) to ${offered(offer, "or")}`);
-  return `change either ${changes.join(", or ")}`;
-}
-
-function offered(
-  { nearest, complete }: { readonly nearest: readonly string[]; readonly complete: boolean },
-  word: "and" | "or",
-): string {
-  return complete ? list(nearest, word) : `${nearest.join(", ")}, …`;
-}
-
-function list(items: readonly string[], word: "and" | "or"): string {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
 }

@@ -64,6 +64,7 @@ describe("explainVariable", () => {
         value: "3.11",
         kind: "excluded",
         by: [{ name: "toolchain", range: "none", source: "toolchain.txt:1" }],
+        tables: ["bases"],
       },
     ]);
   });

@@ -1,7 +1,13 @@
-import { fixed, smallestConflict } from "./explain-conflict.ts";
-import { search } from "./search.ts";
+import type { Tables, Variable } from "./encoded.ts";
+import { isSatisfiable } from "./find-solution.ts";
+import { preferPrevious } from "./prefer-previous.ts";
+import { toQuery } from "./query.ts";
+import { relaxTies } from "./relax-ties.ts";
+import type { ResolveOptions } from "./resolve.ts";
+import { conflictingMatrices, smallestConflict } from "./smallest-conflict.ts";
+import { byRank } from "./solve-tables.ts";
 import { sortDependencies } from "./sort-dependencies.ts";
-import { type Tables, toTables, type Variable, valuesOf } from "./tables.ts";
+import { toTables } from "./tables.ts";
 import type { CompatMatrix, Dependency, Resolution } from "./types.ts";
 import { VERSIONINGS } from "./versionings.ts";
 
@@ -19,8 +25,10 @@ export interface OtherValue {
   readonly value: string;
   /** `possible`: every requirement holds for it, and a preference or the order decided against it. */
   readonly kind: "possible" | "excluded";
-  /** The ranges that decided against it, of this variable or of others; empty when only the order did. */
+  /** The ranges that decided against it, of this variable or of others; empty when only tables or the order did. */
   readonly by: readonly Pick<Dependency, "name" | "range" | "source">[];
+  /** The tables without which it would not be excluded; absent when the variable's own ranges exclude it. */
+  readonly tables?: readonly string[];
 }
 
 /** Why a variable of the resolver has its version. */
@@ -28,14 +36,16 @@ export interface VariableExplanation {
   readonly kind: "variable";
   readonly name: string;
   readonly version: string;
-  /** `matrix#row` that ties it to other variables. */
+  /** `matrix#row` that has the version. */
   readonly row?: string;
+  /** Every chosen `matrix#row` with a cell for it. */
+  readonly ties?: readonly string[];
   readonly asked: readonly AskedRange[];
-  /** Best first, as far as the variable has an order; empty when no matrix lists its values. */
+  /** Newest first where versions have an order, else in the order of the tables; empty when no table lists its values. */
   readonly others: readonly OtherValue[];
 }
 
-export interface Resolved {
+export interface Resolved extends ResolveOptions {
   readonly dependencies: readonly Dependency[];
   readonly matrices: readonly CompatMatrix[];
   readonly resolution: Resolution;
@@ -43,17 +53,22 @@ export interface Resolved {
 
 /** Undefined for a name that the resolution does not have. */
 export function explainVariable(name: string, resolved: Resolved): VariableExplanation | undefined {
-  const { resolution, dependencies } = resolved;
+  const { resolution, matrices, previous } = resolved;
   const pin = Object.hasOwn(resolution.pins, name) ? resolution.pins[name] : undefined;
   if (pin === undefined) return undefined;
+  const dependencies = [
+    ...resolved.dependencies,
+    ...preferPrevious(previous, resolved.dependencies, matrices),
+  ];
   const own = dependencies.filter((dependency) => dependency.name === name);
   return {
     kind: "variable",
     name,
     version: pin.version,
     ...(pin.row === undefined ? {} : { row: pin.row }),
+    ...(pin.ties === undefined ? {} : { ties: pin.ties }),
     asked: sortDependencies(own).map((dependency) => asked(dependency, pin.version)),
-    others: otherValues(name, pin.version, resolved),
+    others: otherValues(name, pin.version, { dependencies, matrices }),
   };
 }
 
@@ -66,18 +81,26 @@ function holdsFor({ versioning, range }: Dependency, version: string): boolean {
   return VERSIONINGS[versioning].matches(version, range);
 }
 
-function otherValues(name: string, version: string, resolved: Resolved): readonly OtherValue[] {
-  const tables = toTables(resolved.matrices);
+function otherValues(
+  name: string,
+  version: string,
+  { dependencies, matrices }: Pick<Resolved, "dependencies" | "matrices">,
+): readonly OtherValue[] {
+  const tables = toTables(matrices, dependencies);
   const variable = tables.variables.get(name);
   if (variable === undefined) return [];
   const { rules } = variable;
-  const rows = variable.matrices.flatMap((index) => tables.matrices[index]?.rows ?? []);
-  const values = valuesOf(rows, name).filter((value) => value !== version);
+  const tabled = dependencies.filter((one) => tables.variables.has(one.name));
+  const values = listedValues(variable).filter((value) => value !== version);
   const sorted = rules.ordered
     ? values.toSorted((a, b) => rules.compare(rules.newest(b), rules.newest(a)))
     : values;
-  const tabled = resolved.dependencies.filter((one) => tables.variables.has(one.name));
   return sorted.map((value) => judge({ tables, variable, value, tabled }));
+}
+
+function listedValues({ values, columns, listed }: Variable): readonly string[] {
+  const none = columns.some(({ isRange, texts }) => !isRange && texts.includes("none"));
+  return values.slice(none ? 0 : 1, listed);
 }
 
 interface Case {
@@ -88,35 +111,44 @@ interface Case {
   readonly tabled: readonly Dependency[];
 }
 
-function judge({ tables, variable, value, tabled }: Case): OtherValue {
-  const withValue = fixed(tables, variable, value);
-  const required = tabled.filter(({ strength }) => strength === "require");
-  if (search(withValue, required) === undefined) {
-    return {
-      value,
-      kind: "excluded",
-      by: excluders({ tables: withValue, variable, value, tabled: required }),
-    };
+function judge(one: Case): OtherValue {
+  const { value, variable, tabled } = one;
+  const required = tabled.filter(({ strength }) => strength !== "prefer");
+  if (relaxTies(one.tables, [...required, only(one)]) !== undefined) {
+    const deciding = decidingPreference(one, required);
+    return { value, kind: "possible", by: deciding === undefined ? [] : [cite(deciding)] };
   }
-  const deciding = decidingPreference({ tables, variable, value, tabled });
-  return { value, kind: "possible", by: deciding === undefined ? [] : [cite(deciding)] };
+  const own = required.filter((other) => other.name === variable.name && !holdsFor(other, value));
+  if (own.length > 0) return { value, kind: "excluded", by: sortDependencies(own).map(cite) };
+  const conflict = smallestConflict(one.tables, [...required, only(one)]);
+  const tables = conflictingMatrices(one.tables, conflict).map(({ source }) => source.name);
+  return {
+    value,
+    kind: "excluded",
+    by: conflict.filter(({ source }) => source !== ASKING).map(cite),
+    tables,
+  };
 }
 
-/** All ranges of its own that it is outside of, else a smallest set of others that it cannot be with. */
-function excluders({ tables, variable, value, tabled }: Case): OtherValue["by"] {
-  const own = tabled.filter((one) => one.name === variable.name && !holdsFor(one, value));
-  const by = own.length > 0 ? sortDependencies(own) : smallestConflict(tables, tabled);
-  return by.map(cite);
+const ASKING = "explain";
+
+/** A requirement of nothing but this value. */
+function only({ variable, value }: Case): Dependency {
+  const { name, versioning } = variable;
+  return { name, range: value, versioning, strength: "require", requestedBy: ASKING, source: ASKING };
 }
 
 /** The first preference that the resolver could keep, and could not have kept with this value. */
-function decidingPreference({ tables, variable, value, tabled }: Case): Dependency | undefined {
-  const withValue = fixed(tables, variable, value);
-  let kept = tabled.filter(({ strength }) => strength === "require");
-  for (const preference of tabled.filter(({ strength }) => strength === "prefer")) {
-    if (search(tables, [...kept, preference]) === undefined) continue;
-    kept = [...kept, preference];
-    if (search(withValue, kept) === undefined) return preference;
+function decidingPreference(one: Case, required: readonly Dependency[]): Dependency | undefined {
+  const relaxation = relaxTies(one.tables, required);
+  const withValue = relaxTies(one.tables, [...required, only(one)]);
+  if (relaxation === undefined || withValue === undefined) return undefined;
+  let kept: readonly Dependency[] = [];
+  for (const preference of byRank(one.tabled)) {
+    const more = [...kept, preference];
+    if (!isSatisfiable(toQuery(one.tables, { ...relaxation, kept: more }))) continue;
+    kept = more;
+    if (!isSatisfiable(toQuery(one.tables, { ...withValue, kept }))) return preference;
   }
   return undefined;
 }

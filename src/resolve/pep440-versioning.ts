@@ -1,8 +1,7 @@
 import pep440 from "@renovatebot/pep440";
+import { readSpecifiers, type SpecifierTest } from "./pep440-specifiers.ts";
+import { type Pep440Version, readPep440 } from "./pep440-version.ts";
 import type { VersioningRules } from "./versionings.ts";
-
-// Python's `packaging` lets a pre-release satisfy a range that does not name one, so this does too.
-const OPTIONS = { prereleases: true };
 
 /** Stands for the newest patch of a minor version: no Python minor has had as many releases. */
 const NEWEST_PATCH = 99;
@@ -13,22 +12,61 @@ const NEWEST_PATCH = 99;
  */
 export const pep440Versioning: VersioningRules = {
   ordered: true,
-  isVersion: (text) => text.trim() === text && pep440.valid(text) !== null,
-  isRange: (text) => lists(text).every((list) => pep440.validRange(list)),
+  isVersion: (text) => text.trim() === text && readPep440(text) !== undefined,
+  isRange: (text) => readRange(text) !== undefined,
   matches: matchesAll,
   compare: (a, b) => pep440.compare(a, b),
-  covers,
-  newest: (version) => (isFloating(version) ? `${version}.${NEWEST_PATCH}` : version),
+  covers: (general, specific) => key(general) === key(specific) || stems(specific).includes(key(general)),
+  key,
+  stems,
+  newest: (version) => (readPep440(version)?.floating === true ? `${version}.${NEWEST_PATCH}` : version),
   single,
 };
 
 function matchesAll(version: string, ...ranges: readonly string[]): boolean {
-  if (pep440.valid(version) === null || !ranges.every((range) => pep440Versioning.isRange(range)))
-    return false;
-  const wanted = ranges.map(lists);
-  return releases(version, ranges).some((release) =>
-    wanted.every((anyOf) => anyOf.some((list) => pep440.satisfies(release, list, OPTIONS))),
-  );
+  const read = readPep440(version);
+  if (read === undefined) return false;
+  const wanted: Range[] = [];
+  for (const range of ranges) {
+    const known = readRange(range);
+    if (known === undefined) return false;
+    wanted.push(known);
+  }
+  if (!read.floating) return isIn(read, version, wanted);
+  for (const patch of patches(wanted)) {
+    const release = { ...read, release: [...read.release, patch], floating: false };
+    if (isIn(release, `${version}.${patch}`, wanted)) return true;
+  }
+  return false;
+}
+
+function isIn(version: Pep440Version, text: string, ranges: readonly Range[]): boolean {
+  return ranges.every(({ anyOf }) => anyOf.some((test) => test(version, text)));
+}
+
+interface Range {
+  readonly anyOf: readonly SpecifierTest[];
+  /** Patches at which the range may begin or end, with their neighbours. */
+  readonly patches: readonly number[];
+}
+
+const rangesRead = new Map<string, Range | undefined>();
+
+/** Undefined when it is no range. Every range is read once. */
+function readRange(range: string): Range | undefined {
+  if (rangesRead.has(range)) return rangesRead.get(range);
+  const tests = lists(range).map(readSpecifiers);
+  const anyOf = tests.filter((test) => test !== undefined);
+  const named = [...range.matchAll(/\d+\.\d+\.(\d+)/g)].map(([, patch]) => Number(patch));
+  const near = named.flatMap((patch) => [patch - 1, patch, patch + 1]).filter((patch) => patch >= 0);
+  const read = anyOf.length < tests.length ? undefined : { anyOf, patches: near };
+  rangesRead.set(range, read);
+  return read;
+}
+
+/** One release for every stretch of patches that the ranges tell apart. */
+function patches(ranges: readonly Range[]): ReadonlySet<number> {
+  return new Set([0, NEWEST_PATCH, ...ranges.flatMap((range) => range.patches)]);
 }
 
 /** The specifier lists between `||`, with bare versions written out as specifiers. */
@@ -48,27 +86,38 @@ function specifier(part: string): string {
   return /^[v\d]/i.test(part) ? `==${part}` : part;
 }
 
-function releases(version: string, ranges: readonly string[]): readonly string[] {
-  if (!isFloating(version)) return [version];
-  const patches = new Set([0, NEWEST_PATCH]);
-  for (const named of ranges.join(" ").matchAll(/\d+\.\d+\.(\d+)/g)) {
-    const patch = Number(named[1]);
-    for (const near of [patch - 1, patch, patch + 1]) if (near >= 0) patches.add(near);
-  }
-  return [...patches].map((patch) => `${version}.${patch}`);
+/** Zeros at the end do not count from the third number on; the first two say which minor it is. */
+function key(version: string): string {
+  if (/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){1,2}$/.test(version)) return version;
+  const read = readPep440(version);
+  if (read === undefined) return version;
+  if (read.floating) return read.release.join(".");
+  const release = [...read.release];
+  while (release.length < 3) release.push(0);
+  while (release.length > 3 && release.at(-1) === 0) release.pop();
+  return `${read.epoch === 0 ? "" : `${read.epoch}!`}${release.join(".")}${suffix(read)}`;
 }
 
-function covers(general: string, specific: string): boolean {
-  if (!isFloating(general)) return !isFloating(specific) && pep440.compare(general, specific) === 0;
-  return pep440.satisfies(specific, `==${general}.*`, OPTIONS);
+function suffix({ pre, post, dev, local }: Pep440Version): string {
+  const parts = [
+    pre?.join("") ?? "",
+    post === undefined ? "" : `.post${post}`,
+    dev === undefined ? "" : `.dev${dev}`,
+    local === undefined ? "" : `+${local.toLowerCase()}`,
+  ];
+  return parts.join("");
 }
 
-function isFloating(version: string): boolean {
-  return /^\d+\.\d+$/.test(version);
+function stems(version: string): readonly string[] {
+  const read = readPep440(version);
+  if (read === undefined || read.epoch !== 0 || read.floating) return [];
+  return [`${read.release[0] ?? 0}.${read.release[1] ?? 0}`];
 }
 
 function single(range: string): string | undefined {
   const [list, ...others] = lists(range);
   const version = /^===?\s*([^*,\s]+)$/.exec(list ?? "")?.[1];
-  return others.length === 0 && version !== undefined && pep440.valid(version) !== null ? version : undefined;
+  return others.length === 0 && version !== undefined && readPep440(version) !== undefined
+    ? version
+    : undefined;
 }

@@ -1,5 +1,7 @@
 import { FactoryError } from "../errors/factory-error.ts";
+import { byRank } from "./solve-tables.ts";
 import { sortDependencies } from "./sort-dependencies.ts";
+import { namedVersion } from "./tables.ts";
 import type { Dependency, Pin } from "./types.ts";
 import { VERSIONINGS } from "./versionings.ts";
 
@@ -18,12 +20,15 @@ export function pinUntabled(dependencies: readonly Dependency[]): Readonly<Recor
 }
 
 function pinOne(name: string, dependencies: readonly Dependency[]): Pin | undefined {
-  const required = sortDependencies(dependencies.filter(({ strength }) => strength === "require"));
-  const preferred = dependencies.filter(({ strength }) => strength === "prefer");
+  const forced = dependencies.filter(({ strength }) => strength === "override");
+  const required = sortDependencies(
+    forced.length > 0 ? forced : dependencies.filter(({ strength }) => strength === "require"),
+  );
+  const preferred = byRank(dependencies);
   const version = firstVersion(required) ?? firstVersion(preferred.filter((one) => holds(one, required)));
   if (version === undefined) {
     if (required.length === 0) return undefined;
-    throw unknownVersions(name, required);
+    throw unlistedVersions(name, required);
   }
   const conflict = required.find((dependency) => !matches(dependency, version));
   if (conflict !== undefined) throw contradiction(name, version, { required, conflict });
@@ -34,8 +39,9 @@ function pinOne(name: string, dependencies: readonly Dependency[]): Pin | undefi
 }
 
 function firstVersion(dependencies: readonly Dependency[]): string | undefined {
-  for (const { versioning, range } of dependencies) {
-    const version = VERSIONINGS[versioning].single(range);
+  for (const { versioning, range, strength } of dependencies) {
+    const rules = VERSIONINGS[versioning];
+    const version = rules.single(range) ?? (strength === "override" ? namedVersion(rules, range) : undefined);
     if (version !== undefined) return version;
   }
   return undefined;
@@ -50,7 +56,8 @@ function matches({ versioning, range }: Dependency, version: string): boolean {
   return VERSIONINGS[versioning].matches(version, range);
 }
 
-function unknownVersions(name: string, required: readonly Dependency[]): FactoryError {
+/** The error for ranges of a variable whose versions no table lists. */
+export function unlistedVersions(name: string, required: readonly Dependency[]): FactoryError {
   const ranges = required.map(({ range, source }) => `${range || "any"} (${source})`).join(" and ");
   const source = required[0]?.source;
   return new FactoryError(
@@ -59,7 +66,7 @@ function unknownVersions(name: string, required: readonly Dependency[]): Factory
     {
       hint: `ask for one exact version of ${name}`,
       ...(source === undefined ? {} : { source }),
-      details: { conflict: required.map(toConflict), available: {} },
+      details: { conflict: required.map(toConflict), available: {}, changes: [] },
     },
   );
 }
@@ -74,7 +81,7 @@ function contradiction(
   return new FactoryError("NO_RESOLUTION", message, {
     hint: `make both ask for the same version of ${name}`,
     source: fixed.source,
-    details: { conflict: sortDependencies([fixed, conflict]).map(toConflict), available: {} },
+    details: { conflict: sortDependencies([fixed, conflict]).map(toConflict), available: {}, changes: [] },
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FactoryError, Problem } from "../errors/factory-error.ts";
 import { problemsError } from "../errors/problems-error.ts";
+import type { Tables } from "./encoded.ts";
 import { sortDependencies } from "./sort-dependencies.ts";
-import type { Tables } from "./tables.ts";
 import type { Dependency, Versioning } from "./types.ts";
 import { VERSIONINGS } from "./versionings.ts";
 

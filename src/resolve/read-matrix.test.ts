@@ -35,7 +35,7 @@ describe("readMatrix", () => {
     const rows = [
       { id: "a", python: "three", base: "x" },
       { id: "a", python: "3.12", base: "y" },
-      { id: "c", python: "3.12" },
+      { id: "c", ref: "x" },
       { id: "d", python: "3.12", base: "python:*", provides: ["pip"] },
       { python: "3.12" },
     ];
@@ -43,15 +43,43 @@ describe("readMatrix", () => {
     expect(problemsOf({ ...good, rows })).toEqual([
       'compat/x.json: row a: python "three" is not a version as pep440 reads it',
       "compat/x.json: row a: the id is used twice",
-      "compat/x.json: row c: base is missing",
+      "compat/x.json: row c: there is none of python, base, so that it ties nothing",
       "compat/x.json: row d: provides is not a text",
       'compat/x.json: row d: base "python:*" is not a version as exact reads it',
       "compat/x.json: row 4 has no id",
     ]);
   });
 
+  it("keeps cells that are ranges, a condition, and rows without some of their cells", () => {
+    const matrix = {
+      ...good,
+      ranges: ["python"],
+      when: "base",
+      rows: [
+        { id: "a", python: ">=3.10,<3.13 || none" },
+        { id: "b", base: "none" },
+      ],
+    };
+
+    expect(readMatrix(matrix, "compat/x.json")).toMatchObject({
+      ranges: ["python"],
+      when: "base",
+      rows: matrix.rows,
+    });
+  });
+
+  it("reports ranges that cannot be read", () => {
+    const rows = [{ id: "a", python: "three", base: "x" }];
+
+    expect(problemsOf({ ...good, ranges: ["python"], rows })).toEqual([
+      'compat/x.json: row a: python "three" is not a range as pep440 reads it',
+    ]);
+  });
+
   it.each([
     [[], "is not an object"],
+    [{ ...good, when: "" }, "when is not the name of a variable"],
+    [{ ...good, ranges: ["cuda"] }, 'ranges names "cuda", which is not one of the variables'],
     [{ ...good, name: 3 }, "name is not a text"],
     [{ ...good, rows: [] }, "rows is not a list with at least one row"],
     [{ ...good, variables: {} }, "variables is not an object with at least one variable"],

@@ -17,15 +17,20 @@ type Report = (message: string) => void;
 function toMatrix(value: unknown, report: Report): CompatMatrix {
   const fields = isObject(value) ? value : {};
   if (!isObject(value)) report("is not an object");
-  const { name, subject } = fields;
+  const { name, subject, when } = fields;
   if (typeof name !== "string" || name === "") report("name is not a text");
   if (subject !== undefined && typeof subject !== "string") report("subject is not a text");
+  if (when !== undefined && (typeof when !== "string" || when === ""))
+    report("when is not the name of a variable");
   const variables = toVariables(fields.variables, report);
+  const ranges = toRanges(fields.ranges, variables, report);
   return {
     name: String(name),
     ...(typeof subject === "string" ? { subject } : {}),
     variables,
-    rows: toRows(fields.rows, variables, report),
+    ...(ranges === undefined ? {} : { ranges }),
+    ...(typeof when === "string" ? { when } : {}),
+    rows: toRows(fields.rows, { variables, ranges: ranges ?? [] }, report),
   };
 }
 
@@ -45,11 +50,31 @@ function toVariables(value: unknown, report: Report): Readonly<Record<string, Ve
   return variables;
 }
 
-function toRows(
+function toRanges(
   value: unknown,
   variables: Readonly<Record<string, Versioning>>,
   report: Report,
-): readonly CompatRow[] {
+): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) {
+    report("ranges is not a list of variables");
+    return undefined;
+  }
+  for (const name of value) {
+    if (typeof name !== "string" || !Object.hasOwn(variables, name)) {
+      report(`ranges names ${JSON.stringify(name)}, which is not one of the variables`);
+    }
+  }
+  return value;
+}
+
+interface Columns {
+  readonly variables: Readonly<Record<string, Versioning>>;
+  /** Variables whose cells are ranges. */
+  readonly ranges: readonly string[];
+}
+
+function toRows(value: unknown, columns: Columns, report: Report): readonly CompatRow[] {
   if (!Array.isArray(value) || value.length === 0) {
     report("rows is not a list with at least one row");
     return [];
@@ -62,25 +87,31 @@ function toRows(
     }
     if (ids.has(row.id)) report(`row ${row.id}: the id is used twice`);
     ids.add(row.id);
-    checkRow(row, variables, (message) => report(`row ${row.id}: ${message}`));
+    checkRow(row, columns, (message) => report(`row ${row.id}: ${message}`));
   }
   return value;
 }
 
 function checkRow(
   row: Readonly<Record<string, unknown>>,
-  variables: Readonly<Record<string, Versioning>>,
+  { variables, ranges }: Columns,
   report: Report,
 ): void {
   for (const [column, text] of Object.entries(row)) {
     if (typeof text !== "string") report(`${column} is not a text`);
   }
+  const names = Object.keys(variables);
+  if (names.length > 0 && names.every((name) => row[name] === undefined)) {
+    report(`there is none of ${names.join(", ")}, so that it ties nothing`);
+  }
   for (const [name, versioning] of Object.entries(variables)) {
-    const version = row[name];
-    if (version === undefined) report(`${name} is missing`);
-    if (typeof version === "string" && !VERSIONINGS[versioning].isVersion(version)) {
-      report(`${name} "${version}" is not a version as ${versioning} reads it`);
-    }
+    const text = row[name];
+    if (typeof text !== "string") continue;
+    const rules = VERSIONINGS[versioning];
+    if (ranges.includes(name) ? rules.isRange(text) : rules.isVersion(text)) continue;
+    report(
+      `${name} "${text}" is not a ${ranges.includes(name) ? "range" : "version"} as ${versioning} reads it`,
+    );
   }
 }
 

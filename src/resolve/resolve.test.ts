@@ -58,11 +58,13 @@ describe("resolve", () => {
       version: "3.13",
       because: [want("python", ">=3.10")],
       row: "bases#slim-3.13",
+      ties: ["bases#slim-3.13"],
     });
     expect(resolution.pins.base).toEqual({
       version: "python:3.13-slim",
       because: [],
       row: "bases#slim-3.13",
+      ties: ["bases#slim-3.13"],
     });
     expect(resolution.rows.bases?.id).toBe("slim-3.13");
   });
@@ -174,7 +176,9 @@ describe("resolve without a solution", () => {
       "change the range in pyproject.toml:5: python 3.10, 3.11, 3.11.2, 3.12 and 3.13 are available",
     );
     expect(error.source).toBe("pyproject.toml:5");
-    expect(error.details).toEqual({
+    expect(error.details).toMatchObject({
+      fault: "user",
+      tables: ["bases"],
       conflict: [{ name: "python", range: ">=3.15", source: "pyproject.toml:5", requestedBy: "python" }],
       available: { python: ["3.10", "3.11", "3.11.2", "3.12", "3.13"] },
     });
@@ -194,7 +198,7 @@ describe("resolve without a solution", () => {
       "no framework release has python >=3.12 (pyproject.toml:5) together with toolkit 12.1 (factory.yaml:3:9)",
     );
     expect(error.hint).toBe(
-      "change either python (pyproject.toml:5) to 3.10 or 3.11, or toolkit (factory.yaml:3:9) to 12.4",
+      "change python >=3.12 (pyproject.toml:5) to 3.11.2 or 3.11, or toolkit 12.1 (factory.yaml:3:9) to 12.4",
     );
     expect(error.source).toBe("pyproject.toml:5");
   });

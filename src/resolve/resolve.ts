@@ -1,67 +1,57 @@
 import { explainConflict } from "./explain-conflict.ts";
 import { pinUntabled } from "./pin-untabled.ts";
+import { preferPrevious } from "./prefer-previous.ts";
 import { rangeProblems } from "./range-problems.ts";
-import { type Solution, search } from "./search.ts";
-import { sortDependencies } from "./sort-dependencies.ts";
-import { cellOf, type Tables, toTables } from "./tables.ts";
-import type { CompatMatrix, CompatRow, Dependency, Pin, Resolution } from "./types.ts";
+import { resolutionNotes } from "./resolution-notes.ts";
+import { solveTables } from "./solve-tables.ts";
+import { tabledPins } from "./tabled-pins.ts";
+import { rowOf, toTables } from "./tables.ts";
+import type { CompatMatrix, Dependency, Resolution } from "./types.ts";
+
+export interface ResolveOptions {
+  /** An earlier resolution, or versions by variable: kept where all requirements still allow it. */
+  readonly previous?: Resolution | Readonly<Record<string, string>>;
+}
 
 /**
- * Picks one row of every matrix and one version of every variable. The order of `prefer` dependencies is their
- * rank; apart from that, the order of dependencies does not matter. Throws NO_RESOLUTION with a minimal set of
- * dependencies that cannot hold together.
+ * Picks one row of every matrix that takes part and one version of every variable that is asked for or tied. Of all
+ * solutions the one is taken that satisfies, in this order:
+ *
+ * 1. every `require` and `override` dependency; an override drops the ties that contradict it, as few as possible;
+ * 2. the `prefer` dependencies one after the other, heavier ones first, else in the given order: one that cannot
+ *    hold together with those before it is dropped; versions of `previous` have the weight 1;
+ * 3. the first row of the first matrix, then of the next (see `firstSolution` for which is next and which is first).
+ *
+ * So there is one result for the same input; the order of requirements does not matter, the order of preferences of
+ * one weight, of matrices and of rows does. Throws NO_RESOLUTION with a minimal set of dependencies that cannot hold
+ * together, and COMPAT_INVALID when the tables alone contradict each other.
  */
-export function resolve(dependencies: readonly Dependency[], matrices: readonly CompatMatrix[]): Resolution {
-  const tables = toTables(matrices);
-  const problem = rangeProblems(dependencies, tables);
-  if (problem !== undefined) throw problem;
-  const tabled = dependencies.filter(({ name }) => tables.variables.has(name));
-  const solution = solve(tables, tabled);
-  return {
-    pins: {
-      ...tabledPins(tables, tabled, solution),
-      ...pinUntabled(dependencies.filter(({ name }) => !tables.variables.has(name))),
-    },
-    rows: Object.fromEntries(matrices.map(({ name }, index) => [name, rowAt(solution, index)])),
-  };
-}
-
-function solve(tables: Tables, dependencies: readonly Dependency[]): Solution {
-  let kept = dependencies.filter(({ strength }) => strength === "require");
-  let solution = search(tables, kept);
-  if (solution === undefined) throw explainConflict(tables, kept);
-  for (const preference of dependencies.filter(({ strength }) => strength === "prefer")) {
-    const better = search(tables, [...kept, preference]);
-    if (better === undefined) continue;
-    kept = [...kept, preference];
-    solution = better;
-  }
-  return solution;
-}
-
-function tabledPins(
-  tables: Tables,
+export function resolve(
   dependencies: readonly Dependency[],
-  solution: Solution,
-): Readonly<Record<string, Pin>> {
-  const pins: Record<string, Pin> = {};
-  for (const [name, version] of solution.versions) {
-    const variable = tables.variables.get(name);
-    const tied = variable?.matrices.find((index) => cellOf(rowAt(solution, index), name) === version);
-    const holding = dependencies.filter(
-      (dependency) => dependency.name === name && variable?.rules.matches(version, dependency.range),
-    );
-    pins[name] = {
-      version,
-      because: sortDependencies(holding),
-      ...(tied === undefined ? {} : { row: `${tables.matrices[tied]?.name}#${rowAt(solution, tied).id}` }),
-    };
-  }
-  return pins;
-}
-
-function rowAt(solution: Solution, index: number): CompatRow {
-  const row = solution.rows[index];
-  if (row === undefined) throw new Error(`the solution has no row for matrix ${index}`);
-  return row;
+  matrices: readonly CompatMatrix[],
+  { previous }: ResolveOptions = {},
+): Resolution {
+  const all = [...dependencies, ...preferPrevious(previous, dependencies, matrices)];
+  const tables = toTables(matrices, all);
+  const problem = rangeProblems(all, tables);
+  if (problem !== undefined) throw problem;
+  const tabled = all.filter(({ name }) => tables.variables.has(name));
+  const solution = solveTables(tables, tabled);
+  if (solution === undefined) throw explainConflict(tables, tabled);
+  const pins = {
+    ...tabledPins(tables, tabled, solution),
+    ...pinUntabled(all.filter(({ name }) => !tables.variables.has(name))),
+  };
+  const notes = resolutionNotes(tables, all, { solution, pins });
+  const active = tables.matrices.filter(({ index }) => solution.state.active[index] === 1);
+  return {
+    pins,
+    rows: Object.fromEntries(
+      active.map((matrix) => [
+        matrix.source.name,
+        rowOf(matrix, solution.state.rows[matrix.index]?.[0] ?? -1),
+      ]),
+    ),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
 }

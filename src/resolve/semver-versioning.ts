@@ -19,10 +19,9 @@ export const semverVersioning: VersioningRules = {
   isRange: (text) => validRange(text) !== null,
   matches,
   compare: (a, b) => compare(newest(a), newest(b)),
-  covers: (general, specific) =>
-    isFloating(general)
-      ? specific === general || specific.startsWith(`${general}.`)
-      : !isFloating(specific) && compare(general, specific) === 0,
+  covers: (general, specific) => key(general) === key(specific) || stems(specific).includes(key(general)),
+  key,
+  stems,
   newest,
   single: (range) => valid(range.trim().replace(/^=/, "")) ?? undefined,
 };
@@ -36,6 +35,17 @@ function matches(version: string, ...ranges: readonly string[]): boolean {
     const least = minVersion([`>=${version}`, ...parts].map(withoutStar).join(" "));
     return least !== null && isFloatingOf(version, least.version);
   });
+}
+
+/** Build metadata is no part of a release. */
+function key(version: string): string {
+  return isFloating(version) ? version : (valid(version) ?? version);
+}
+
+function stems(version: string): readonly string[] {
+  const [major, minor] = /^(\d+)\.(\d+)/.exec(key(version))?.slice(1) ?? [];
+  if (major === undefined || minor === undefined) return [];
+  return isFloating(version) ? [major] : [`${major}.${minor}`, major];
 }
 
 /** `*` beside other comparators is no range. */

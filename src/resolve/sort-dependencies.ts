@@ -16,5 +16,5 @@ function compareDependencies(a: Dependency, b: Dependency): number {
     if (a[key] < b[key]) return -1;
     if (a[key] > b[key]) return 1;
   }
-  return 0;
+  return (b.weight ?? 0) - (a.weight ?? 0);
 }

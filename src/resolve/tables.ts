@@ -1,69 +1,90 @@
 import { FactoryError } from "../errors/factory-error.ts";
+import { addValue } from "./add-value.ts";
+import { encodeColumn } from "./encode-column.ts";
+import type { Matrix, Tables, Variable } from "./encoded.ts";
 import type { CompatMatrix, CompatRow, Dependency, Versioning } from "./types.ts";
 import { VERSIONINGS, type VersioningRules } from "./versionings.ts";
-
-/** The matrices seen as one search space. */
-export interface Tables {
-  readonly matrices: readonly CompatMatrix[];
-  /** Every variable, in the order in which it is decided. */
-  readonly variables: ReadonlyMap<string, Variable>;
-}
-
-export interface Variable {
-  readonly name: string;
-  readonly versioning: Versioning;
-  readonly rules: VersioningRules;
-  /** Indexes of the matrices that have this variable. */
-  readonly matrices: readonly number[];
-}
+import { NONE } from "./with-none.ts";
 
 /** Throws COMPAT_INVALID when two matrices read one variable in different ways. */
-export function toTables(matrices: readonly CompatMatrix[]): Tables {
+export function toTables(
+  matrices: readonly CompatMatrix[],
+  dependencies: readonly Dependency[] = [],
+): Tables {
   const variables = new Map<string, Variable>();
-  for (const [index, matrix] of matrices.entries()) {
-    for (const [name, versioning] of Object.entries(matrix.variables)) {
-      const known = variables.get(name);
-      if (known !== undefined && known.versioning !== versioning) {
-        const message = `${matrix.name} reads ${name} as ${versioning}, an earlier table as ${known.versioning}`;
+  const encoded = matrices.map((source, index): Matrix => {
+    const columns = Object.entries(source.variables).map(([name, versioning]) => {
+      const variable = declare(variables, name, versioning);
+      if (variable.versioning !== versioning) {
+        const message = `${source.name} reads ${name} as ${versioning}, an earlier table as ${variable.versioning}`;
         throw new FactoryError("COMPAT_INVALID", message);
       }
-      const others = known?.matrices ?? [];
-      variables.set(name, { name, versioning, rules: VERSIONINGS[versioning], matrices: [...others, index] });
-    }
+      return encodeColumn({ matrix: index, source, variable });
+    });
+    for (const column of columns) column.variable.columns.push(column);
+    return { index, source, columns, rows: Int32Array.from(source.rows.keys()) };
+  });
+  for (const variable of variables.values()) variable.listed = variable.values.length;
+  const withConditions = encoded.map((matrix) => withCondition(matrix, variables, dependencies));
+  for (const { name, range } of dependencies) {
+    const variable = variables.get(name);
+    const version = variable && namedVersion(variable.rules, range);
+    if (variable !== undefined && version !== undefined) addValue(variable, version);
   }
-  return { matrices, variables };
+  return { matrices: withConditions, variables };
 }
 
-/** The text of a row's variable; read-matrix has made sure that every row has one. */
-export function cellOf(row: CompatRow, variable: string): string {
-  return row[variable] ?? "";
+/** The version that a range names, be it exact (`==2.4.0`) or all that begin alike (`12.4`). */
+export function namedVersion(rules: VersioningRules, range: string): string | undefined {
+  const text = range.trim();
+  return rules.single(range) ?? (rules.isVersion(text) ? text : undefined);
 }
 
-/** Distinct values of a variable in the given rows, in row order. */
-export function valuesOf(rows: readonly CompatRow[], variable: string): readonly string[] {
-  return [...new Set(rows.map((row) => cellOf(row, variable)))];
+/** Whether the range holds for the value. */
+export function satisfies({ rules, values, satisfying }: Variable, range: string, id: number): boolean {
+  let flags = satisfying.get(range);
+  if (flags === undefined) {
+    flags = new Uint8Array(values.length);
+    satisfying.set(range, flags);
+  }
+  if (flags[id] === 0) flags[id] = rules.matches(values[id] ?? NONE, range) ? 1 : 2;
+  return flags[id] === 1;
 }
 
-/** Rows of every matrix that satisfy all the dependencies, each matrix on its own. */
-export function allowedRows(
-  tables: Tables,
+export function rowOf(matrix: Matrix, row: number): CompatRow {
+  const found = matrix.source.rows[row];
+  if (found === undefined) throw new Error(`${matrix.source.name} has no row ${row}`);
+  return found;
+}
+
+function withCondition(
+  matrix: Matrix,
+  variables: Map<string, Variable>,
   dependencies: readonly Dependency[],
-): readonly (readonly CompatRow[])[] {
-  const ranges = new Map<string, string[]>();
-  for (const { name, range } of dependencies) ranges.set(name, [...(ranges.get(name) ?? []), range]);
-  const allowed = new Map<string, ReadonlySet<string>>();
-  for (const variable of tables.variables.values()) {
-    const wanted = ranges.get(variable.name);
-    if (wanted === undefined) continue;
-    const rows = variable.matrices.flatMap((index) => tables.matrices[index]?.rows ?? []);
-    const matching = valuesOf(rows, variable.name).filter((value) =>
-      variable.rules.matches(value, ...wanted),
-    );
-    allowed.set(variable.name, new Set(matching));
-  }
-  return tables.matrices.map(({ rows, variables }) =>
-    rows.filter((row) =>
-      Object.keys(variables).every((name) => allowed.get(name)?.has(cellOf(row, name)) ?? true),
-    ),
-  );
+): Matrix {
+  const name = matrix.source.when;
+  if (name === undefined) return matrix;
+  const versioning = dependencies.find((dependency) => dependency.name === name)?.versioning ?? "exact";
+  const when = declare(variables, name, versioning);
+  when.decides = true;
+  return { ...matrix, when };
+}
+
+function declare(variables: Map<string, Variable>, name: string, versioning: Versioning): Variable {
+  const known = variables.get(name);
+  if (known !== undefined) return known;
+  const variable: Variable = {
+    index: variables.size,
+    name,
+    versioning,
+    rules: VERSIONINGS[versioning],
+    values: [NONE],
+    ids: new Map([[NONE, 0]]),
+    listed: 1,
+    columns: [],
+    decides: false,
+    satisfying: new Map(),
+  };
+  variables.set(name, variable);
+  return variable;
 }

@@ -1,3 +1,5 @@
+import library from "@renovatebot/pep440";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { VERSIONINGS } from "./versionings.ts";
 
@@ -23,6 +25,9 @@ describe("pep440", () => {
     ["2.0rc1", ">=1.9", true],
     ["1.1a1", "==1.1.*", true],
     ["3.9.1", "latest", false],
+    ["2.4.0+cu121", "==2.4.0", true],
+    ["2.4.0+cu121", "===2.4.0", false],
+    ["2.4.0", "===2.4.0", true],
     ["latest", ">=3", false],
   ])("version %s in range %j: %s", (version, range, expected) => {
     expect(pep440.matches(version, range)).toBe(expected);
@@ -85,6 +90,67 @@ describe("pep440", () => {
     ["3.12.4 || 3.12.5", undefined],
   ])("the single version of %j is %s", (range, expected) => {
     expect(pep440.single(range)).toBe(expected);
+  });
+});
+
+describe("pep440, which reads ranges by itself to read each only once,", () => {
+  const part = fc.integer({ min: 0, max: 3 });
+  const release = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("."));
+  const suffix = fc.constantFrom("", "", "", "a1", "rc2", ".post1", ".dev3", "rc1.dev2", ".post2.dev1");
+  const version = fc
+    .tuple(fc.constantFrom("", "", "1!"), release, suffix, fc.constantFrom("", "", "+cu121"))
+    .map((parts) => parts.join(""));
+  const specifier = fc
+    .tuple(fc.constantFrom("==", "!=", ">=", "<=", "<", ">", "~="), version, fc.constantFrom("", "", ".*"))
+    .map((parts) => parts.join(""));
+  const list = fc.array(specifier, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(","));
+  // `===` compares text here, as PEP 440 says; the library looks at parts of it. And it takes 3.1 for no release of ==3.1.0.*; PEP 440 and this fill up with zeros.
+  const comparable = (text: string, range: string) =>
+    !/^\d+\.\d+$/.test(text) &&
+    !(range.includes("*") && text.split(".").length < range.split(".").length + 1);
+
+  it("agrees with the library on what is a range and what is in it", () => {
+    fc.assert(
+      fc.property(version, list, (text, range) => {
+        expect(pep440.isRange(range)).toBe(library.validRange(range));
+        fc.pre(comparable(text, range) && library.validRange(range));
+        expect(pep440.matches(text, range)).toBe(library.satisfies(text, range, { prereleases: true }));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("has one key for versions that are the same", () => {
+    fc.assert(
+      fc.property(version, version, (a, b) => {
+        fc.pre(!/^\d+\.\d+$/.test(a) && !/^\d+\.\d+$/.test(b));
+        expect(pep440.key(a) === pep440.key(b)).toBe(library.compare(a, b) === 0);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("none", () => {
+  it.each([
+    ["none", "none", true],
+    ["none", "none || >=12", true],
+    ["12.4.0", "none || >=12", true],
+    ["12.4.0", "none", false],
+    ["none", ">=12", false],
+    ["none", "*", false],
+    ["none", "", false],
+  ])("is a version of its own in every versioning: %s in %j is %s", (version, range, expected) => {
+    expect([pep440, semver].map((rules) => rules.matches(version, range))).toEqual([expected, expected]);
+  });
+
+  it("is older than all others, and stands for none of them", () => {
+    expect(pep440.compare("none", "0.1")).toBeLessThan(0);
+    expect(pep440.compare("0.1", "none")).toBeGreaterThan(0);
+    expect(pep440.covers("none", "1.0")).toBe(false);
+    expect(pep440.covers("none", "none")).toBe(true);
+    expect(pep440.single("none")).toBe("none");
+    expect(exact.compare("none", "a")).toBe(0);
   });
 });
 

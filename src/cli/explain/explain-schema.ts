@@ -24,26 +24,32 @@ const variable = kindSchema("variable", "A version that the resolver chose.", {
     name: text("The variable."),
     version: text("Its version."),
     row: text("Row of a compat table that ties it to other versions, as table#row."),
+    ties: texts("Every chosen row with a cell for it, as table#row."),
     asked: list(
       "Ranges that were asked.",
       objectSchema("One range.", {
         range: text("As it was written."),
         source: SOURCE,
         requestedBy: text("The block that asked."),
-        strength: { enum: ["require", "prefer"] },
+        strength: { enum: ["require", "prefer", "override"] },
         holds: { description: "Whether the version satisfies it.", ...FLAG },
       }),
     ),
     others: list(
       "Other values of the tables, best first.",
-      objectSchema("One value.", {
-        value: text("The value."),
-        kind: { description: "Whether all requirements hold for it.", enum: ["possible", "excluded"] },
-        by: list("What decided against it; empty when only the order did.", cited),
-      }),
+      objectSchema(
+        "One value.",
+        {
+          value: text("The value."),
+          kind: { description: "Whether all requirements hold for it.", enum: ["possible", "excluded"] },
+          by: list("What decided against it; empty when only tables or the order did.", cited),
+          tables: texts("Tables without which it would not be excluded."),
+        },
+        ["tables"],
+      ),
     ),
   },
-  optional: ["row"],
+  optional: ["row", "ties"],
 });
 
 const distribution = kindSchema("distribution", "A distribution of the lock or of the requirements.", {

@@ -38,15 +38,17 @@ function printVariable({ name, version, row, asked, others }: VariableExplanatio
 }
 
 function askedLine({ range, source, strength, holds }: AskedRange): string {
-  const wish = strength === "prefer" ? " if possible" : "";
+  const wish = { require: "", prefer: " if possible", override: " whatever else is asked" }[strength];
   return `${range === "" ? "any" : range}${wish}  (${source})${holds ? "" : "  not possible"}`;
 }
 
 /** Values with the same reason on one line, in their order. */
 function grouped(others: readonly OtherValue[], kind: OtherValue["kind"]): readonly string[] {
   const byReason = new Map<string, string[]>();
-  for (const { value, by } of others.filter((other) => other.kind === kind)) {
-    const text = by.map(({ name, range, source }) => `${name} ${range} (${source})`).join(" and ");
+  for (const { value, by, tables } of others.filter((other) => other.kind === kind)) {
+    const reasons = by.map(({ name, range, source }) => `${name} ${range} (${source})`);
+    if (reasons.length === 0 && tables !== undefined) reasons.push(`the tables ${tables.join(", ")}`);
+    const text = reasons.join(" and ");
     byReason.set(text, [...(byReason.get(text) ?? []), value]);
   }
   return [...byReason].map(([reason, values]) => {
