@@ -47,7 +47,10 @@ module.exports = {
       resolveFolder,
       "^blocks/index\\.ts$",
     ]),
-    only("cli-imports", "^src/cli/", ["^src/(errors|project|resolve|plan|build|base|image|store|lock)/"]),
+    only("compat-imports", "^src/compat/", [errors, resolveFolder, projectFolder, "^compat/"]),
+    only("cli-imports", "^src/cli/", [
+      "^src/(errors|project|resolve|plan|build|base|compat|image|store|lock)/",
+    ]),
     {
       name: "blocks-are-siblings",
       comment: "A block can be removed or replaced without reading the others.",

@@ -8,6 +8,7 @@ import { commands } from "./commands/index.ts";
 const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
   base: ["list", "build", "use"],
   builder: ["start", "stop", "status", "prune"],
+  compat: ["list", "show", "check", "update"],
 };
 
 /** Every command line that does something: groups by their subcommands. */

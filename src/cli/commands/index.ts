@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     summary: "start, stop and clean factory's own BuildKit",
     load: () => import("./builder.ts"),
   },
+  {
+    name: "compat",
+    summary: "list, show, check and update the compatibility tables",
+    load: () => import("./compat.ts"),
+  },
   { name: "schema", summary: "print the JSON Schema of a document", load: () => import("./schema.ts") },
   { name: "doctor", summary: "check what this machine needs to build", load: () => import("./doctor.ts") },
   { name: "try", summary: "start a built image here, without Docker", load: () => import("./try.ts") },

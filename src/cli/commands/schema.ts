@@ -8,6 +8,8 @@ const SCHEMAS: Readonly<Record<string, () => Promise<object>>> = {
   "plan-output": async () => (await import("../../plan/plan-schema.ts")).planOutputSchema,
   detect: async () => (await import("../detect/detect-schema.ts")).detectSchema,
   explain: async () => (await import("../explain/explain-schema.ts")).explainSchema,
+  compat: async () => (await import("../../compat/compat-schema.ts")).compatSchema,
+  "compat-override": async () => (await import("../../compat/compat-schema.ts")).overrideSchema,
   config: async () => (await import("../../project/config/factory-schema.ts")).factorySchema,
 };
 
