@@ -14,7 +14,7 @@ const outdir = resolve(process.argv[2] ?? join(root, "dist"));
  * other dynamic imports become files of their own in `lazy/`, which share chunks with each other.
  */
 const IN_MAIN =
-  /(\/(commands\/(build|plan|detect)\.ts|stacks\/index\.ts|read-matrix\.ts|(?:\w+-)?bases\.json)|^ajv)$/;
+  /(\/(commands\/(build|plan|detect)\.ts|stacks\/index\.ts|load-matrices\.ts|(?:\w+-)?bases\.json)|^ajv)$/;
 
 /** Large parts of the program that only some commands need: the gRPC library, and YAML with JSON Schema. */
 const PARTS = {

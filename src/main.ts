@@ -4,7 +4,6 @@ import packageJson from "../package.json" with { type: "json" };
 import type { Context, OutputStream } from "./cli/context.ts";
 import { runProgram } from "./cli/program.ts";
 import { userFolders } from "./cli/user-folders.ts";
-import type { CompatMatrix } from "./resolve/types.ts";
 
 const interruption = new AbortController();
 process.exitCode = await runProgram(process.argv.slice(2), createContext());
@@ -25,23 +24,9 @@ function createContext(): Context {
     programRoot: join(dirname(fileURLToPath(import.meta.url)), ".."),
     version: packageJson.version,
     stacks: async () => (await import("../stacks/index.ts")).stacks,
-    matrices: readMatrices,
+    // Loaded when a command plans: `factory --version` needs no version arithmetic.
+    matrices: async (overrides) => (await import("./compat/load/load-matrices.ts")).loadMatrices(overrides),
   };
-}
-
-/** Loaded when a command plans: `factory --version` needs no version arithmetic. */
-async function readMatrices(): Promise<readonly CompatMatrix[]> {
-  const [{ readMatrix }, bases, node, pages] = await Promise.all([
-    import("./resolve/read-matrix.ts"),
-    import("../compat/bases.json", { with: { type: "json" } }),
-    import("../compat/node-bases.json", { with: { type: "json" } }),
-    import("../compat/static-bases.json", { with: { type: "json" } }),
-  ]);
-  return [
-    readMatrix(bases.default, "compat/bases.json"),
-    readMatrix(node.default, "compat/node-bases.json"),
-    readMatrix(pages.default, "compat/static-bases.json"),
-  ];
 }
 
 /** The first signal cancels what runs and lets it clean up; a second one ends the process at once. */

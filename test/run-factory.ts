@@ -1,11 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import bases from "../compat/bases.json" with { type: "json" };
-import nodeBases from "../compat/node-bases.json" with { type: "json" };
-import staticBases from "../compat/static-bases.json" with { type: "json" };
 import type { Context } from "../src/cli/context.ts";
 import { runProgram } from "../src/cli/program.ts";
-import { readMatrix } from "../src/resolve/read-matrix.ts";
+import { loadMatrices } from "../src/compat/load/load-matrices.ts";
 import { stacks } from "../stacks/index.ts";
 
 export interface ProgramRun {
@@ -35,11 +32,7 @@ export async function runFactory(
     programRoot: new URL("..", import.meta.url).pathname,
     version: "0.0.0-test",
     stacks: async () => stacks,
-    matrices: async () => [
-      readMatrix(bases, "compat/bases.json"),
-      readMatrix(nodeBases, "compat/node-bases.json"),
-      readMatrix(staticBases, "compat/static-bases.json"),
-    ],
+    matrices: loadMatrices,
     ...overrides,
   });
   return { exit, stdout: stdout.join(""), stderr: stderr.join("") };

@@ -1,6 +1,7 @@
+import type { OverrideFolders } from "../compat/load/list-overrides.ts";
+import type { LoadedMatrices } from "../compat/load/load-matrices.ts";
 import type { Stack } from "../plan/contracts.ts";
 import type { Platform } from "../plan/types.ts";
-import type { CompatMatrix } from "../resolve/types.ts";
 
 export interface OutputStream {
   readonly isTTY: boolean;
@@ -27,5 +28,6 @@ export interface Context {
   readonly programRoot: string;
   readonly version: string;
   readonly stacks: () => Promise<readonly Stack[]>;
-  readonly matrices: () => Promise<readonly CompatMatrix[]>;
+  /** The compatibility tables of this release, with overrides of the user. */
+  readonly matrices: (overrides: OverrideFolders) => Promise<LoadedMatrices>;
 }

@@ -21,7 +21,13 @@ const MOST_FOLDERS = 32;
 export function addFolderOptions(command: Command): Command {
   return command
     .option("--root <dir>", "folder above the project that holds everything it uses, such as a monorepo")
-    .option("--package <name>", "the member of a uv workspace that is the project");
+    .option("--package <name>", "the member of a uv workspace that is the project")
+    .option(
+      "--compat <dir>",
+      "folder with compatibility tables that come before factory's; may be repeated",
+      append,
+      [],
+    );
 }
 
 /**
@@ -73,6 +79,10 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function append(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
 }
 
 function slashed(path: string): string {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type PlanInputs, type PlannedProject, planProject } from "../plan/plan-project.ts";
 import { diskProjectFs } from "../project/fs/disk-project-fs.ts";
 import { readProject } from "../project/read-project.ts";
@@ -14,6 +15,8 @@ export interface PlanFolderOptions {
   readonly root?: string;
   /** `--package` */
   readonly package?: string;
+  /** `--compat`: folders with compatibility tables. */
+  readonly compat?: readonly string[];
   /** As if there were no pylock.toml that `factory lock` made. */
   readonly factoryLock?: "ignore";
 }
@@ -52,7 +55,11 @@ export async function planInputsOf(
   return {
     project: withBase(project, options),
     stacks: await context.stacks(),
-    matrices: await context.matrices(),
+    ...(await context.matrices({
+      given: (options.compat ?? []).map((dir) => resolve(context.cwd, dir)),
+      project: { fs, folder: options.folder ?? "" },
+      cwd: context.cwd,
+    })),
     platform: context.platform,
     chosenBases: chosenBases(await readUserConfig(context.folders.config)),
   };

@@ -222,6 +222,44 @@ describe("planProject", () => {
     await expect(planWith([base, broken])).rejects.toMatchObject({ code: "PLAN_INVALID" });
   });
 
+  it("resolves with the tables that what is asked for brings in, and says what a force contradicts", async () => {
+    const torch: CompatMatrix = {
+      name: "torch",
+      variables: { torch: "pep440", base: "exact" },
+      when: "torch",
+      rows: [{ id: "two", torch: "2.0", base: "second" }],
+    };
+    const asking = (dependencies: readonly Dependency[]) =>
+      planProject({
+        project: projectOf,
+        stacks: [stackOf("test", [{ ...base, dependencies: async () => dependencies }])],
+        matrices: [matrix],
+        conditional: async (names) => (names.includes("torch") ? [torch] : []),
+        platform: { os: "linux", architecture: "amd64" },
+      });
+    const projectOf = await readProject(memoryProjectFs({ a: "" }));
+    const two = { ...want("2.0"), name: "torch", versioning: "pep440" } as const;
+
+    const [nothing, tied, forced] = [
+      await asking([]),
+      await asking([two]),
+      await asking([two, { ...want("first"), strength: "override" }]),
+    ];
+
+    expect(nothing.matrices.map(({ name }) => name)).toEqual(["bases"]);
+    expect(tied.matrices.map(({ name }) => name)).toEqual(["torch", "bases"]);
+    expect(tied.resolution.pins.base?.version).toBe("second");
+    expect(forced.resolution.pins.base?.version).toBe("first");
+    expect(forced.diagnostics).toEqual([
+      {
+        code: "TABLE_OVERRIDDEN",
+        severity: "warning",
+        message: "base first is taken as it was asked for, although torch#two says second",
+        source: "test",
+      },
+    ]);
+  });
+
   it("gives the same bytes for any order in which a folder lists its files", async () => {
     const { python } = await import("../../stacks/python/stack.ts");
     const { default: bases } = await import("../../compat/bases.json", { with: { type: "json" } });

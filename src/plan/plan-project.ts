@@ -6,14 +6,17 @@ import { compose } from "./compose.ts";
 import { configDiagnostics } from "./config-diagnostics.ts";
 import type { Block, Stack } from "./contracts.ts";
 import type { Detection, Diagnostic, LayerContent } from "./detection.ts";
+import { resolutionDiagnostics } from "./resolution-diagnostics.ts";
 import type { Plan, Platform } from "./types.ts";
 import { assertValidPlan } from "./validate-plan.ts";
 
 export interface PlanInputs {
   readonly project: Project;
   readonly stacks: readonly Stack[];
-  /** All there are; a stack is resolved with its own catalogue of bases. */
+  /** All that take part in every plan; a stack is resolved with its own catalogue of bases. */
   readonly matrices: readonly CompatMatrix[];
+  /** Further tables, which take part only when one of these variables is asked for; they decide before `matrices`. */
+  readonly conditional?: (variables: readonly string[]) => Promise<readonly CompatMatrix[]>;
   readonly platform: Platform;
   /** Bases that the user takes for every project that names none; the one that the stack has counts. */
   readonly chosenBases?: readonly string[];
@@ -44,7 +47,11 @@ export async function planProject(inputs: PlanInputs): Promise<PlannedProject> {
   }
   const composed = compose({ stack: stack.name, platform, contributions });
   const { plan } = composed;
-  const diagnostics = [...configDiagnostics(project.config), ...composed.diagnostics];
+  const diagnostics = [
+    ...configDiagnostics(project.config),
+    ...resolutionDiagnostics(resolution),
+    ...composed.diagnostics,
+  ];
   assertValidPlan(plan);
   const contents = contributions.flatMap(({ contribution }) => contribution.layers ?? []);
   const layers = inTargetOrder(plan, contents);
@@ -64,13 +71,25 @@ export interface ResolvedProject
 /** Detects, collects ranges and resolves. */
 export async function resolveProject(inputs: PlanInputs): Promise<ResolvedProject> {
   const stack = await selectStack(inputs.project, inputs.stacks);
-  const matrices = stackMatrices(stack, inputs);
   const project = withBase(stack, inputs);
   const detection = await stack.describe(project);
   const active = await activeBlocks(stack.blocks, project);
   const dependencies = await collectDependencies(active, project);
+  const matrices = await participatingMatrices(stack, dependencies, inputs);
   const resolution = resolve(dependencies, matrices);
   return { stack, project, detection, active, dependencies, matrices, resolution };
+}
+
+/** What the blocks ask for, and what the stack's tables can tie to it, decides which conditional tables are needed. */
+async function participatingMatrices(
+  stack: Stack,
+  dependencies: readonly Dependency[],
+  inputs: PlanInputs,
+): Promise<readonly CompatMatrix[]> {
+  const matrices = stackMatrices(stack, inputs);
+  const names = dependencies.map(({ name }) => name);
+  for (const { variables } of matrices) names.push(...Object.keys(variables));
+  return [...((await inputs.conditional?.(names)) ?? []), ...matrices];
 }
 
 /** The catalogue of the stack, and the tables that are no catalogue of any stack. */

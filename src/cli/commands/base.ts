@@ -4,6 +4,7 @@ import { makeBase } from "../../base/make-base.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { CompatMatrix } from "../../resolve/types.ts";
+import { baseCatalogues } from "../base-catalogues.ts";
 import type { Context } from "../context.ts";
 import { formatBytes } from "../format-bytes.ts";
 import { timedWork } from "../progress/timed-work.ts";
@@ -46,7 +47,7 @@ export function define(command: Command, context: Context): void {
 
 async function list(options: JsonOption, context: Context): Promise<void> {
   const listings = await Promise.all(
-    (await context.matrices()).map((matrix) => listBases(matrix, context.folders.cache)),
+    (await baseCatalogues(context)).map((matrix) => listBases(matrix, context.folders.cache)),
   );
   const chosen = chosenBases(await readUserConfig(context.folders.config));
   const bases = listings.flat();
@@ -89,7 +90,7 @@ async function build(
 }
 
 async function use(name: string, options: JsonOption, context: Context): Promise<void> {
-  const catalogues = (await context.matrices()).map(families);
+  const catalogues = (await baseCatalogues(context)).map(families);
   const bases = name === "default" ? [] : await withChoice(name, catalogues, context);
   const config = { schemaVersion: 1, ...(bases.length === 0 ? {} : { bases }) } as const;
   const file = await writeUserConfig(context.folders.config, config);

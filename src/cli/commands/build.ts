@@ -19,6 +19,7 @@ export interface BuildOptions extends IndexFlags {
   readonly base?: string;
   readonly root?: string;
   readonly package?: string;
+  readonly compat?: readonly string[];
   readonly plan?: string;
   readonly locked?: true;
   readonly lock: boolean;

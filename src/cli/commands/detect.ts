@@ -10,6 +10,7 @@ interface DetectOptions {
   readonly base?: string;
   readonly root?: string;
   readonly package?: string;
+  readonly compat?: readonly string[];
   readonly json?: true;
 }
 

@@ -11,6 +11,7 @@ interface ExplainOptions {
   readonly base?: string;
   readonly root?: string;
   readonly package?: string;
+  readonly compat?: readonly string[];
   readonly json?: true;
 }
 

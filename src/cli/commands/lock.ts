@@ -26,6 +26,7 @@ interface LockOptions extends IndexFlags {
   readonly base?: string;
   readonly root?: string;
   readonly package?: string;
+  readonly compat?: readonly string[];
   readonly allowBuilds?: true;
   readonly caCert?: string;
   readonly json?: true;

@@ -14,6 +14,7 @@ interface PlanOptions {
   readonly base?: string;
   readonly root?: string;
   readonly package?: string;
+  readonly compat?: readonly string[];
 }
 
 export function define(command: Command, context: Context): void {

@@ -2,6 +2,7 @@ import { findOnPath } from "../../base/find-on-path.ts";
 import { listBases } from "../../base/list-bases.ts";
 import { connectBuildkit } from "../../build/buildkit/connect-buildkit.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { baseCatalogues } from "../base-catalogues.ts";
 import { chooseBuilder } from "../choose-builder.ts";
 import type { Context } from "../context.ts";
 
@@ -52,9 +53,11 @@ async function checkBuildkit(context: Context, flag: string | undefined): Promis
   }
 }
 
-async function checkBases({ matrices, folders }: Context): Promise<Check> {
+async function checkBases(context: Context): Promise<Check> {
   const listings = (
-    await Promise.all((await matrices()).map((matrix) => listBases(matrix, folders.cache)))
+    await Promise.all(
+      (await baseCatalogues(context)).map((matrix) => listBases(matrix, context.folders.cache)),
+    )
   ).flat();
   const built = listings
     .filter((base) => base.state === "built")
