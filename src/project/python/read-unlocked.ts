@@ -8,6 +8,7 @@ import { readPyprojectPackage } from "./local/read-pyproject-package.ts";
 import { readUnlockedPipfile } from "./pipenv/read-unlocked-pipfile.ts";
 import type { Declared, ManagerFiles } from "./read-manager.ts";
 import { checkDuplicates } from "./requirements/check-duplicates.ts";
+import { withoutRepeats } from "./requirements/without-repeats.ts";
 import type { DeclaredIndexes, Manager, Requirement } from "./types.ts";
 import { checkWantedParts, namesOf } from "./wanted-parts.ts";
 
@@ -122,17 +123,6 @@ function ownOf(
   return list.flatMap((one) => {
     if (one.name !== declared.name || one.place !== undefined) return [one];
     return one.extras.flatMap((extra) => ownOf(declared, declared.extras, extra, [...within, name]));
-  });
-}
-
-/** Extras and groups often ask for the same, in other places. */
-function withoutRepeats(requirements: readonly Requirement[]): readonly Requirement[] {
-  const seen = new Set<string>();
-  return requirements.filter(({ source: _, ...requirement }) => {
-    const key = JSON.stringify(requirement);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
   });
 }
 

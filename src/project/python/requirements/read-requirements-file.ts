@@ -17,6 +17,7 @@ import {
 } from "./file-options.ts";
 import { type LogicalLine, lineOf, logicalLines, placeOf } from "./logical-lines.ts";
 import { parseRequirementLine, type RequirementLine } from "./parse-requirement-line.ts";
+import { withoutRepeats } from "./without-repeats.ts";
 
 /** Included files beyond this number are refused. */
 const MAX_FILES = 100;
@@ -246,17 +247,4 @@ async function include(reading: Reading, one: OneFile): Promise<void> {
     if (!(error instanceof FactoryError)) throw error;
     refuse(error.message, error.hint ?? "correct the path");
   }
-}
-
-/** The same requirement twice, as two files that were written by hand often have it, is one requirement. */
-function withoutRepeats(requirements: readonly Requirement[]): readonly Requirement[] {
-  const names = new Set(requirements.map(({ name }) => name));
-  if (names.size === requirements.length) return requirements;
-  const seen = new Set<string>();
-  return requirements.filter(({ source: _, ...requirement }) => {
-    const key = JSON.stringify(requirement);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
