@@ -75,8 +75,10 @@ async function script(name, entry) {
   );
   const body = code
     .replaceAll("import.meta", "importMeta")
-    .replaceAll(/\bimport\("\.\/lazy\/([\w.-]+)\.js"\)/g, 'importFile("$1")')
+    .replaceAll(/\bimport\("\.\/lazy\/([\w.-]+)\.js"(?:, \{ with: \{[^}]*\} \})?\)/g, 'importFile("$1")')
     .replace(/^export (\{[\w\s,]+\};)$/m, "return $1");
+  const missed = /\bimport\("[^"]*"/.exec(body);
+  if (missed !== null) throw new Error(`a script cannot import by itself: ${missed[0]}`);
   const text = `(async (importMeta, importFile) => {${body}})`;
   // The name is made of the content, so that a code cache cannot be taken for that of another script.
   const file = `${name}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}.js`;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,20 @@ describe("the bundled program", () => {
     }
     expect(code, stdout).toBe(0);
     expect(stdout).toBe(readFileSync(join(fixturesFolder, name, "plan.golden.json"), "utf8"));
+  });
+
+  it("reads the tables that most plans do not need, and those of the project", async () => {
+    const project = copyProject("cog-config");
+    mkdirSync(join(project, ".factory/compat"), { recursive: true });
+    writeFileSync(join(project, ".factory/compat/torch.json"), "{}");
+
+    const { stdout, code } = await factory(["plan", project, "--json"]);
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: "CONFIG_INVALID",
+      source: expect.stringContaining(".factory/compat/torch.json:1:1"),
+    });
   });
 
   it.each(["plan", "plan-output", "config"])("prints the schema %s", async (name) => {
