@@ -72,6 +72,14 @@ describe("runProgram", () => {
     });
   });
 
+  it("refuses options that contradict each other", async () => {
+    expect(await runFactory(["build", "--locked", "--no-lock"])).toMatchObject({
+      exit: 1,
+      stderr:
+        "error: option '--locked' cannot be used with option '--no-lock' [USAGE]\n  help: run the command with --help\n",
+    });
+  });
+
   it("prints an error as one document on stdout with --json", async () => {
     const { exit, stdout, stderr } = await runFactory(["plan", "/no/such/folder", "--json"]);
 

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { canonicalJson } from "../../plan/canonical-json.ts";
 import { addIndexOptions, type IndexFlags } from "../build/index-flags.ts";
 import { runBuild } from "../build/run-build.ts";
@@ -41,7 +41,12 @@ export function define(command: Command, context: Context): void {
     .option("--no-cache", "run every op again")
     .option("--base <name>", "base image, such as python or debian-python:3.11")
     .option("--plan <file>", "build a plan saved by factory plan --json instead of planning")
-    .option("--locked", "refuse to build when the packages are not locked, or not for what is asked now")
+    .addOption(
+      new Option(
+        "--locked",
+        "refuse to build when the packages are not locked, or not for what is asked now",
+      ).conflicts("lock"),
+    )
     .option("--no-lock", "make and use no pylock.toml of factory: choose versions while building")
     .option("--json", "print the result as one JSON document")
     .addHelpText("after", "\nExample:\n  factory build . --tag hello:1 --output type=oci,dest=hello.tar")
