@@ -33,8 +33,9 @@ describe("parseJson", () => {
     ['"a', "a.json:1:1", "the text in quotes does not end, or is not written right"],
     ["{} x", "a.json:1:4", "there is something after the end of the document"],
     ["// no\n1", "a.json:1:1", "a value is missing"],
+    [`"${"a".repeat(100_000)}`, "a.json:1:1", "the text in quotes does not end, or is not written right"],
     ["[".repeat(500), "a.json:1:202", "it is nested too deep"],
-  ])("names the first mistake of %j", (text, source, message) => {
+  ])("names the first mistake of %.30j", (text, source, message) => {
     expect(parseJson(text, "a.json")).toEqual({ mistake: { message, source } });
   });
 

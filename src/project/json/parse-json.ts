@@ -100,11 +100,16 @@ function scanList(scan: Scan, path: string, depth: number): void {
   }
 }
 
+/** Piece by piece: one pattern for the whole text would try every way to cut it when its end is missing. */
 function scanText(scan: Scan): void {
-  const end = match(scan, /"(?:[ !#-[\]-\uffff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y);
-  if (end === undefined)
-    throw new Mistake(scan.at, "the text in quotes does not end, or is not written right");
-  scan.at = end;
+  const start = scan.at;
+  scan.at++;
+  while (!take(scan, '"')) {
+    const end = match(scan, /[ !#-[\]-\uffff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y);
+    if (end === undefined)
+      throw new Mistake(start, "the text in quotes does not end, or is not written right");
+    scan.at = end;
+  }
 }
 
 function scanWord(scan: Scan): void {
