@@ -1,4 +1,5 @@
-import { satisfies, validRange } from "semver";
+import satisfies from "semver/functions/satisfies.js";
+import validRange from "semver/ranges/valid.js";
 import { FactoryError, type Problem } from "../../errors/factory-error.ts";
 import { problemsError } from "../../errors/problems-error.ts";
 import type { PackageJson } from "./read-package-json.ts";
