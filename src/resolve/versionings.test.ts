@@ -104,10 +104,21 @@ describe("pep440, which reads ranges by itself to read each only once,", () => {
     .tuple(fc.constantFrom("==", "!=", ">=", "<=", "<", ">", "~="), version, fc.constantFrom("", "", ".*"))
     .map((parts) => parts.join(""));
   const list = fc.array(specifier, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(","));
-  // `===` compares text here, as PEP 440 says; the library looks at parts of it. And it takes 3.1 for no release of ==3.1.0.*; PEP 440 and this fill up with zeros.
+  const parts = (text: string): number =>
+    (/\d+(?:\.\d+)*/.exec(text.replace(/^.*!/, ""))?.[0] ?? "").split(".").length;
+  // `===` compares text here, as PEP 440 says; the library looks at parts of it. And the library takes 3.1 for no
+  // release of ==3.1.0.*, nor 1!0 for one of ~=1!0.0.0; PEP 440, packaging 26 and this fill up with zeros.
   const comparable = (text: string, range: string) =>
     !/^\d+\.\d+$/.test(text) &&
-    !(range.includes("*") && text.split(".").length < range.split(".").length + 1);
+    !range.split(",").some((part) => /\*|~=/.test(part) && parts(text) < parts(part));
+
+  it.each([
+    ["1!0", "~=1!0.0.0"],
+    ["1.0", "~=1.0.0.0"],
+    ["1", "==1.0.*"],
+  ])("fills %s up with zeros for %s", (version, range) => {
+    expect(pep440.matches(version, range)).toBe(true);
+  });
 
   it("agrees with the library on what is a range and what is in it", () => {
     fc.assert(
