@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../src/plan/detection.ts";
 import { familyOf } from "../../src/plan/layer-group-table.ts";
 import type { DraftStage } from "../../src/plan/types.ts";
 import { uvInstallOp } from "../../src/plan/uv-install-op.ts";
-import { lockable } from "../../src/project/python/lock/lock-request.ts";
+import { lockable } from "../../src/project/python/factory-lock/lock-request.ts";
 import { printRequirement } from "../../src/project/python/requirements/print-requirement.ts";
 import type { PythonProject, Requirement } from "../../src/project/python/types.ts";
 import { installOptions } from "./install-options.ts";

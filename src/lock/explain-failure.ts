@@ -1,5 +1,5 @@
 import { FactoryError } from "../errors/factory-error.ts";
-import { withoutUserinfo } from "../project/python/lock/without-userinfo.ts";
+import { withoutUserinfo } from "../project/python/indexes/without-userinfo.ts";
 import { normaliseName } from "../project/python/normalise-name.ts";
 import type { Requirement } from "../project/python/types.ts";
 

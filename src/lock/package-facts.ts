@@ -1,5 +1,5 @@
+import type { PackageFacts } from "../project/python/factory-lock/print-factory-lock.ts";
 import { sameIndex } from "../project/python/indexes/same-index.ts";
-import type { PackageFacts } from "../project/python/lock/print-factory-lock.ts";
 import { normaliseName } from "../project/python/normalise-name.ts";
 import type { AnnotatedPackage } from "./read-annotations.ts";
 

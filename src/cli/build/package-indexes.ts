@@ -1,6 +1,6 @@
 import { FactoryError } from "../../errors/factory-error.ts";
 import { sameIndex } from "../../project/python/indexes/same-index.ts";
-import { withoutUserinfo } from "../../project/python/lock/without-userinfo.ts";
+import { withoutUserinfo } from "../../project/python/indexes/without-userinfo.ts";
 import type { IndexCredential } from "../../project/python/types.ts";
 import type { Project } from "../../project/types.ts";
 import type { Context } from "../context.ts";

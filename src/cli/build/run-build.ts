@@ -18,7 +18,7 @@ import { cogSdkFolder } from "../cog-sdk.ts";
 import type { BuildOptions } from "../commands/build.ts";
 import type { Context } from "../context.ts";
 import { locateProject } from "../locate-project.ts";
-import { planLocked } from "../lock/project-for-build.ts";
+import { planLocked } from "../lock/plan-locked.ts";
 import { planInputs } from "../plan-folder.ts";
 import { registryCredentials } from "../registry-credentials.ts";
 import { type BuildReport, nameLayers } from "./build-report.ts";

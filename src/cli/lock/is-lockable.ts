@@ -1,4 +1,4 @@
-import { lockable } from "../../project/python/lock/lock-request.ts";
+import { lockable } from "../../project/python/factory-lock/lock-request.ts";
 import type { Manager, PythonProject } from "../../project/python/types.ts";
 import type { Project } from "../../project/types.ts";
 

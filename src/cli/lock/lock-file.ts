@@ -1,8 +1,8 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
-import { FACTORY_LOCK } from "../../project/python/lock/factory-table.ts";
-import { factoryLockText } from "../../project/python/lock/read-factory-lock.ts";
+import { FACTORY_LOCK } from "../../project/python/factory-lock/factory-table.ts";
+import { factoryLockText } from "../../project/python/factory-lock/read-factory-lock.ts";
 import type { Project } from "../../project/types.ts";
 import { replaceFile } from "../../store/replace-file.ts";
 

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
+import { withoutUserinfo } from "../indexes/without-userinfo.ts";
 import { normaliseName } from "../normalise-name.ts";
 import { asTable, type TomlTable } from "../toml/parse-toml.ts";
 import type { FactoryTable } from "./factory-table.ts";
-import { withoutUserinfo } from "./without-userinfo.ts";
 
 /** What a resolver tells of packages besides their files, by normalised name. */
 export interface PackageFacts {

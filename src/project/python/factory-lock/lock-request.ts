@@ -1,8 +1,8 @@
+import { withoutUserinfo } from "../indexes/without-userinfo.ts";
 import { parseMarker } from "../markers/parse-marker.ts";
 import { printMarker } from "../markers/print-marker.ts";
 import { printRequirement } from "../requirements/print-requirement.ts";
 import type { InstallOptions, PythonProject, Requirement } from "../types.ts";
-import { withoutUserinfo } from "./without-userinfo.ts";
 
 /** What a resolver is asked: every list is sorted and has nothing twice. URLs hold no credentials. */
 export interface LockRequest {
