@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -44,7 +45,7 @@ const KEYS: readonly string[] = [
 ];
 
 /** Files of a fixture that are not part of its project. */
-const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json", ".factory"];
+const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json"];
 
 export const fixturesFolder = fileURLToPath(new URL("../fixtures/", import.meta.url));
 
@@ -79,7 +80,7 @@ export function copyProject(name: string): string {
   cpSync(join(fixturesFolder, name), folder, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => !OWN_FILES.includes(basename(source)),
+    filter: isOfProject,
   });
   for (const [path, bytes] of Object.entries(readExpectation(name).sizes ?? {})) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -87,4 +88,11 @@ export function copyProject(name: string): string {
     truncateSync(join(folder, path), bytes);
   }
   return folder;
+}
+
+/** Of what factory keeps in a project, only tables are written by people; the rest is left of somebody's runs. */
+function isOfProject(source: string): boolean {
+  if (basename(source) === ".factory") return existsSync(join(source, "compat"));
+  if (basename(dirname(source)) === ".factory") return basename(source) === "compat";
+  return !OWN_FILES.includes(basename(source));
 }

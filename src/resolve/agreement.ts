@@ -1,18 +1,19 @@
 import type { Column, Variable } from "./encoded.ts";
-import { satisfies } from "./tables.ts";
+import { isIn, knownRange } from "./tables.ts";
 
 /** Whether the variable can have this value when the cell is chosen: it is in its range, or its version stands for it. */
 export function agrees(column: Column, cell: number, id: number): boolean {
   if (!column.isRange) return standingFor(column, cell).includes(id);
-  return satisfies(column.variable, column.texts[cell] ?? "", id);
+  return isIn(knownRange(column.variable, column.texts[cell] ?? ""), id);
 }
 
 /** Whether the cell agrees with one of the values that are left. */
 export function agreesWithSome(column: Column, cell: number, domain: Uint8Array): boolean {
   const { variable, isRange, texts } = column;
   if (!isRange) return standingFor(column, cell).some((id) => domain[id] === 1);
+  const range = knownRange(variable, texts[cell] ?? "");
   for (let id = 0; id < domain.length; id += 1) {
-    if (domain[id] === 1 && satisfies(variable, texts[cell] ?? "", id)) return true;
+    if (domain[id] === 1 && isIn(range, id)) return true;
   }
   return false;
 }
@@ -22,10 +23,10 @@ export function agreedValues(column: Column, cells: readonly number[], domain: U
   const { variable, isRange, texts } = column;
   const values = new Uint8Array(domain.length);
   if (isRange) {
-    const ranges = cells.map((cell) => texts[cell] ?? "");
+    const ranges = cells.map((cell) => knownRange(variable, texts[cell] ?? ""));
     // Ranges are compared with as few values as it takes: a table may have many of both.
     for (let id = 0; id < domain.length; id += 1) {
-      if (domain[id] === 1 && ranges.some((range) => satisfies(variable, range, id))) values[id] = 1;
+      if (domain[id] === 1 && ranges.some((range) => isIn(range, id))) values[id] = 1;
     }
     return values;
   }

@@ -74,7 +74,8 @@ function availableValues(
 }
 
 function valuesIn(changes: readonly Change[], name: string): readonly string[] {
-  return changes.flatMap((change) => change.flatMap(({ variable, to }) => (variable === name ? [to] : [])));
+  const edits = changes.flat().filter(({ variable }) => variable === name);
+  return [...new Set(edits.map(({ to }) => to))];
 }
 
 /** Changes of the same place are one, with several versions to choose from. */

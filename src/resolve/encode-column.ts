@@ -13,7 +13,8 @@ export function encodeColumn(options: {
   const texts: string[] = [];
   const ids = new Map<string, number>();
   const cells = new Int32Array(source.rows.length).fill(-1);
-  for (const [row, { [variable.name]: text }] of source.rows.entries()) {
+  for (let row = 0; row < cells.length; row += 1) {
+    const text = source.rows[row]?.[variable.name];
     if (text === undefined) continue;
     let cell = ids.get(text);
     if (cell === undefined) {

@@ -31,8 +31,18 @@ export interface Variable {
   readonly columns: Column[];
   /** Some matrix takes part only when this variable is present. */
   decides: boolean;
-  /** For each range that was asked about, by id: 1 when it holds, 2 when not, 0 while nobody asked. */
-  readonly satisfying: Map<string, Uint8Array>;
+  /** By id, 1: a cell names it. The very array of a search that asks nothing of the variable. */
+  all: Uint8Array;
+  /** By text: those that were asked about. */
+  readonly ranges: Map<string, KnownRange>;
+}
+
+/** What is known of a range of a variable. */
+export interface KnownRange {
+  readonly variable: Variable;
+  readonly range: string;
+  /** By id: 1 when it holds, 2 when not, 0 while nobody asked. */
+  readonly holds: Uint8Array;
 }
 
 export interface Column {

@@ -13,7 +13,7 @@ import type { Dependency, Resolution } from "./types.ts";
 const matrices = Object.entries({ torch, tensorflow, jax, cuda, cudaImages, bases }).map(([name, table]) =>
   readMatrix(table, `compat/${name}.json`),
 );
-const NAMES = new Set(["accelerator", "platform", "distribution", "base", "cudaImage", "toolchain"]);
+const NAMES = new Set(["accelerator", "platform", "distribution", "base", "toolkit", "toolchain"]);
 
 /** Facts of the default wheels, as read from their metadata: not from the tables that are tested. */
 interface TorchLine {
@@ -193,7 +193,10 @@ describe("asking for more than one thing", () => {
     ["torch==2.5.0 driver==418.40", "every CUDA it was built for needs a newer driver"],
     ["torch==2.15.0 computeCapability==6.1", "CUDA 13 does not compile for it any more"],
     ["torch==2.15.0 tensorflow==2.21.0", "CUDA 13 and CUDA 12 in one environment"],
-    ["torch>=99", "a range of releases that nobody knows"],
+    ["torch>=2.99,<2.5", "nothing is in the range"],
+    ["torch>2.4.1,<2.5", "between two releases that the table lists"],
+    ["torch<1.0", "older than the table"],
+    ["torch>=2.99 torch==2.4.0", "a known release is asked for as well"],
     ["python==3.15.1", "no base has it"],
   ])("%s is refused: %s", (asked) => {
     const error = refused([
@@ -218,6 +221,108 @@ describe("asking for more than one thing", () => {
     expect(notes).toMatchObject([{ kind: "untabled", variable, version }]);
   });
 
+  it.each([
+    ["torch>=99", "torch", ">=99"],
+    ["torch>=2.99,<3", "torch", ">=2.99,<3"],
+    ["torch~=2.99", "torch", "~=2.99"],
+    ["torch>2.15.0", "torch", ">2.15.0"],
+    ["torch>=2.16.0rc1", "torch", ">=2.16.0rc1"],
+    ["torch>=2.16 torch<3", "torch", "<3 and >=2.16"],
+    ["tensorflow==2.99.*", "tensorflow", "==2.99.*"],
+    ["torch==2.4.0 torchvision>=0.99", "torchvision", ">=0.99"],
+  ])("%s leaves %s open: whichever is %s shows when it is locked", (asked, variable, range) => {
+    const { pins, notes } = found([...parse(asked), ...gpu]);
+
+    expect(pins[variable]).toBeUndefined();
+    expect(pins.python?.version).toBeDefined();
+    expect(notes).toMatchObject([{ kind: "unlisted-range", variable, range }]);
+  });
+
+  describe("a release that a lock has", () => {
+    const lock = { strength: "override", source: "uv.lock:12" } as const;
+    const locked = (name: string, version: string) => ({ ...ask(name, `==${version}`), ...lock });
+
+    it("keeps its row when the project's Python is too new for its wheels, and says so", () => {
+      const { pins, rows, notes } = found([locked("torch", "2.4.0"), ask("python", "3.13"), ...gpu]);
+
+      expect(pins).toMatchObject({
+        torch: { version: "2.4.0", row: "torch#torch-2.4.0-pypi-amd64" },
+        python: { version: "3.13" },
+        cuda: { version: "12.1" },
+        cudnn: { version: "9.1.0.70" },
+        torchvision: { version: "0.19.0" },
+      });
+      expect(rows.torch?.variant).toBe("pypi");
+      expect(notes).toEqual([
+        {
+          kind: "overridden",
+          variable: "torch",
+          version: "2.4.0",
+          source: "uv.lock:12",
+          says: ">=3.8,<3.13",
+          saidBy: "torch#torch-2.4.0-pypi-amd64",
+          tied: { variable: "python", version: "3.13" },
+        },
+      ]);
+    });
+
+    it("keeps its row beside another torchvision of the lock", () => {
+      const { pins, notes } = found([locked("torch", "2.4.0"), locked("torchvision", "0.25.0"), ...gpu]);
+
+      expect(pins).toMatchObject({ torch: { version: "2.4.0" }, cuda: { version: "12.1" } });
+      expect(pins.torchvision?.version).toBe("0.25.0");
+      expect(notes).toMatchObject([
+        { variable: "torchvision", says: "0.19.0", saidBy: "torch#torch-2.4.0-pypi-amd64" },
+      ]);
+    });
+
+    it("gives up the CUDA of its row rather than its torch when the config sets another", () => {
+      const { pins, rows, notes } = found([locked("torch", "2.4.0"), { ...locked("cuda", "13.0") }, ...gpu]);
+
+      expect(pins).toMatchObject({ torch: { version: "2.4.0" }, cuda: { version: "13.0" } });
+      expect(rows.torch?.id).toBe("torch-2.4.0-pypi-amd64");
+      expect(notes).toMatchObject([
+        { variable: "cuda", says: "12.1", saidBy: "torch#torch-2.4.0-pypi-amd64" },
+      ]);
+    });
+
+    it("is taken without a row rather than with the one of another platform", () => {
+      const { pins, rows, notes } = found([
+        locked("torch", "1.13.1"),
+        ask("accelerator", "cuda"),
+        ask("platform", "arm64"),
+      ]);
+
+      expect(pins.torch?.version).toBe("1.13.1");
+      expect(rows.torch).toBeUndefined();
+      expect(notes).toEqual([
+        { kind: "untied", variable: "torch", version: "1.13.1", source: "uv.lock:12", table: "torch" },
+      ]);
+    });
+
+    it.each(["3.11", "3.13", "3.14"])("may be one that no table lists, on Python %s", (python) => {
+      const { pins, notes } = found([locked("torch", "2.99.0"), ask("python", python), ...gpu]);
+
+      expect(pins).toMatchObject({ torch: { version: "2.99.0" }, python: { version: python } });
+      expect(notes).toEqual([
+        { kind: "untabled", variable: "torch", version: "2.99.0", source: "uv.lock:12" },
+      ]);
+    });
+
+    it("is kept from an earlier result though no table lists it, while the project still allows it", () => {
+      const previous = { torch: "2.99.0" };
+      const kept = resolve([ask("torch", ">=2.4"), ask("python", "3.13"), ...gpu], matrices, { previous });
+
+      expect(kept.pins).toMatchObject({ torch: { version: "2.99.0" }, python: { version: "3.13" } });
+      expect(kept.notes).toMatchObject([{ kind: "untabled", version: "2.99.0", source: "--previous" }]);
+      const open = resolve([ask("torch", ">=2.98"), ...gpu], matrices, { previous });
+      expect(open.pins.torch?.version).toBe("2.99.0");
+      const dropped = resolve([ask("torch", "<2.5"), ...gpu], matrices, { previous });
+      expect(dropped.pins.torch?.version).toBe("2.4.1");
+      expect(dropped.notes).toBeUndefined();
+    });
+  });
+
   it("lets the config choose a CUDA that torch was not built for, and says which row disagrees", () => {
     const forced = { ...ask("cuda", "12.8"), strength: "override", source: "factory.yaml:2:7" } as const;
     const { pins, notes } = found([ask("torch", "==2.3.1"), forced, ...gpu]);
@@ -235,11 +340,38 @@ describe("asking for more than one thing", () => {
     );
   });
 
-  it("takes an image with CUDA only when one is asked for, and then one that fits", () => {
-    const { pins, rows } = found([ask("tensorflow", "==2.11.0"), ask("cudaImage", "*"), ...gpu]);
+  it("takes an image with CUDA where no wheels bring it, and then one that fits", () => {
+    const { pins, rows } = found([ask("tensorflow", "==2.11.0"), ...gpu]);
 
-    expect(pins.cuda?.version).toBe("11.2");
+    expect(pins).toMatchObject({ cuda: { version: "11.2" }, toolkit: { version: "image" } });
     expect(rows["cuda-images"]?.cudaRelease).toMatch(/^11\.2\./);
+    expect(found([ask("tensorflow", "==2.15.0"), ...gpu]).rows["cuda-images"]).toBeUndefined();
+  });
+
+  it("takes TensorFlow without its wheels of CUDA when the image is to bring it", () => {
+    const { rows } = found([ask("tensorflow", "==2.15.0"), ask("toolkit", "image"), ...gpu]);
+
+    expect(rows.tensorflow?.id).toBe("tensorflow-2.15.0-system");
+    expect(rows["cuda-images"]).toMatchObject({ cuda: "12.2", cudnn: ">=8,<9" });
+  });
+
+  it.each(TORCH)(
+    "has an image with nvcc for the CUDA $cuda of torch $torch, whatever its cuDNN",
+    ({ torch: version, cuda: release }) => {
+      const { rows, notes } = found([ask("torch", `==${version}`), ask("toolkit", "nvcc"), ...gpu]);
+
+      expect(rows["cuda-images"]).toMatchObject({ cuda: release, build: expect.stringContaining("-devel-") });
+      expect(notes).toBeUndefined();
+    },
+  );
+
+  it("takes an image that only nearly fits, with a note, where none has the cuDNN of a TensorFlow", () => {
+    const forced = { ...ask("toolkit", "image"), strength: "override" } as const;
+    const { rows, notes } = found([ask("tensorflow", "==2.17.0"), forced, ...gpu]);
+
+    expect(rows.tensorflow?.id).toBe("tensorflow-2.17.0-system");
+    expect(rows["cuda-images"]?.cuda).toBe("12.3");
+    expect(notes).toMatchObject([{ kind: "overridden", variable: "toolkit", tied: { variable: "cudnn" } }]);
   });
 });
 

@@ -3,6 +3,7 @@ import { conflictHint } from "./conflict-hint.ts";
 import type { Matrix, Tables } from "./encoded.ts";
 import { type Change, nearestChanges } from "./nearest-changes.ts";
 import { unlistedVersions } from "./pin-untabled.ts";
+import { setTwice } from "./set-twice.ts";
 import { conflictingMatrices, projectRank, smallestConflict } from "./smallest-conflict.ts";
 import { sortDependencies } from "./sort-dependencies.ts";
 import type { Dependency } from "./types.ts";
@@ -26,14 +27,39 @@ export function explainConflict(tables: Tables, dependencies: readonly Dependenc
   }
   const unlisted = unlistedVariable(tables, conflict);
   if (unlisted !== undefined && matrices.length === 0) return unlistedVersions(unlisted, conflict);
+  const twice = setTwice(conflict);
+  if (twice !== undefined) return twice;
   const names = [...new Set(conflict.map(({ name }) => name))];
   const changes = nearestChanges(tables, demanded, conflict);
-  const { hint, available } = conflictHint({ tables, demanded, conflict, changes });
+  const { hint: change, available } = conflictHint({ tables, demanded, conflict, changes });
+  const hint = hintFor(faultOf(conflict, matrices), { change, names, matrices });
   return new FactoryError("NO_RESOLUTION", `no ${subject(matrices)} has ${describe(conflict, names)}`, {
     hint,
     ...sourceOf(conflict),
     details: details({ conflict, matrices, changes, available }),
   });
+}
+
+/** Names who else than the project may have to change something. */
+function hintFor(
+  fault: ConflictFault,
+  options: {
+    readonly change: string;
+    readonly names: readonly string[];
+    readonly matrices: readonly Matrix[];
+  },
+): string {
+  const { change, names, matrices } = options;
+  switch (fault) {
+    case "user":
+      return change;
+    case "table": {
+      const tables = matrices.map(({ source }) => source.name).join(" or ");
+      return `${change}, or correct the rows of ${tables} in .factory/compat: no two of them go together`;
+    }
+    case "factory":
+      return `ask for one ${names.join(" and one ")} yourself, and report this: the ranges are factory's own`;
+  }
 }
 
 function unlistedVariable(tables: Tables, conflict: readonly Dependency[]): string | undefined {

@@ -1,14 +1,13 @@
 import type { Tables, Variable } from "./encoded.ts";
-import { isSatisfiable } from "./find-solution.ts";
+import { type Kept, keepPreference } from "./keep-preference.ts";
 import { preferPrevious } from "./prefer-previous.ts";
-import { toQuery } from "./query.ts";
 import { relaxTies } from "./relax-ties.ts";
 import type { ResolveOptions } from "./resolve.ts";
 import { conflictingMatrices, smallestConflict } from "./smallest-conflict.ts";
 import { byRank } from "./solve-tables.ts";
 import { sortDependencies } from "./sort-dependencies.ts";
 import { toTables } from "./tables.ts";
-import type { CompatMatrix, Dependency, Resolution } from "./types.ts";
+import type { CompatMatrix, Dependency, Note, Resolution } from "./types.ts";
 import { VERSIONINGS } from "./versionings.ts";
 
 /** One range that was asked of a variable, and whether its version satisfies it. */
@@ -35,12 +34,15 @@ export interface OtherValue {
 export interface VariableExplanation {
   readonly kind: "variable";
   readonly name: string;
-  readonly version: string;
+  /** Absent when only versions newer than the tables are asked for: the lock decides. */
+  readonly version?: string;
   /** `matrix#row` that has the version. */
   readonly row?: string;
   /** Every chosen `matrix#row` with a cell for it. */
   readonly ties?: readonly string[];
   readonly asked: readonly AskedRange[];
+  /** What the resolution says about it; absent when that is nothing. */
+  readonly notes?: readonly Note[];
   /** Newest first where versions have an order, else in the order of the tables; empty when no table lists its values. */
   readonly others: readonly OtherValue[];
 }
@@ -55,7 +57,8 @@ export interface Resolved extends ResolveOptions {
 export function explainVariable(name: string, resolved: Resolved): VariableExplanation | undefined {
   const { resolution, matrices, previous } = resolved;
   const pin = Object.hasOwn(resolution.pins, name) ? resolution.pins[name] : undefined;
-  if (pin === undefined) return undefined;
+  const notes = (resolution.notes ?? []).filter((note) => isAbout(note, name));
+  if (pin === undefined && notes.length === 0) return undefined;
   const dependencies = [
     ...resolved.dependencies,
     ...preferPrevious(previous, resolved.dependencies, matrices),
@@ -64,17 +67,24 @@ export function explainVariable(name: string, resolved: Resolved): VariableExpla
   return {
     kind: "variable",
     name,
-    version: pin.version,
-    ...(pin.row === undefined ? {} : { row: pin.row }),
-    ...(pin.ties === undefined ? {} : { ties: pin.ties }),
-    asked: sortDependencies(own).map((dependency) => asked(dependency, pin.version)),
-    others: otherValues(name, pin.version, { dependencies, matrices }),
+    ...(pin === undefined ? {} : { version: pin.version }),
+    ...(pin?.row === undefined ? {} : { row: pin.row }),
+    ...(pin?.ties === undefined ? {} : { ties: pin.ties }),
+    asked: sortDependencies(own).map((dependency) => asked(dependency, pin?.version)),
+    ...(notes.length === 0 ? {} : { notes }),
+    others: otherValues(name, pin?.version, { dependencies, matrices }),
   };
 }
 
-function asked(dependency: Dependency, version: string): AskedRange {
+function isAbout(note: Note, name: string): boolean {
+  return note.variable === name || (note.kind === "overridden" && note.tied?.variable === name);
+}
+
+/** What is left open is whatever is required. */
+function asked(dependency: Dependency, version: string | undefined): AskedRange {
   const { range, source, requestedBy, strength } = dependency;
-  return { range, source, requestedBy, strength, holds: holdsFor(dependency, version) };
+  const holds = version === undefined ? strength !== "prefer" : holdsFor(dependency, version);
+  return { range, source, requestedBy, strength, holds };
 }
 
 function holdsFor({ versioning, range }: Dependency, version: string): boolean {
@@ -83,7 +93,7 @@ function holdsFor({ versioning, range }: Dependency, version: string): boolean {
 
 function otherValues(
   name: string,
-  version: string,
+  version: string | undefined,
   { dependencies, matrices }: Pick<Resolved, "dependencies" | "matrices">,
 ): readonly OtherValue[] {
   const tables = toTables(matrices, dependencies);
@@ -138,17 +148,22 @@ function only({ variable, value }: Case): Dependency {
   return { name, range: value, versioning, strength: "require", requestedBy: ASKING, source: ASKING };
 }
 
+type Preferences = Pick<Kept, "relaxation" | "kept">;
+
 /** The first preference that the resolver could keep, and could not have kept with this value. */
 function decidingPreference(one: Case, required: readonly Dependency[]): Dependency | undefined {
   const relaxation = relaxTies(one.tables, required);
   const withValue = relaxTies(one.tables, [...required, only(one)]);
   if (relaxation === undefined || withValue === undefined) return undefined;
-  let kept: readonly Dependency[] = [];
+  let kept: Preferences = { relaxation, kept: [] };
+  let keptWithValue: Preferences = { relaxation: withValue, kept: [] };
   for (const preference of byRank(one.tabled)) {
-    const more = [...kept, preference];
-    if (!isSatisfiable(toQuery(one.tables, { ...relaxation, kept: more }))) continue;
+    const more = keepPreference(one.tables, kept, preference);
+    if (more === undefined) continue;
+    const moreWithValue = keepPreference(one.tables, keptWithValue, preference);
+    if (moreWithValue === undefined) return preference;
     kept = more;
-    if (!isSatisfiable(toQuery(one.tables, { ...withValue, kept }))) return preference;
+    keptWithValue = moreWithValue;
   }
   return undefined;
 }

@@ -30,7 +30,7 @@ export function startSearch(query: Query): Search | undefined {
   return state === undefined || witness === undefined ? undefined : { query, state, witness };
 }
 
-export function isSatisfiable(query: Query): boolean {
+function isSatisfiable(query: Query): boolean {
   return startSearch(query) !== undefined;
 }
 

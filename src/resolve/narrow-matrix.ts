@@ -65,38 +65,33 @@ function queueOthers({ tables }: Query, draft: Draft, { variable, matrix }: Colu
 }
 
 function possibleRows(column: Column, rows: Int32Array, domain: Uint8Array): Int32Array {
-  const possible = possibleCells(column, rows, domain);
-  if (possible === undefined) return rows;
-  const { cells } = column;
-  const kept = new Int32Array(rows.length);
+  const { cells, texts, variable, isRange } = column;
+  // Every version that a table lists agrees with itself.
+  if (!isRange && domain === variable.all) return rows;
+  const possible = new Uint8Array(texts.length);
+  let kept: Int32Array | undefined;
   let count = 0;
-  for (const row of rows) {
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place] ?? -1;
     const cell = cells[row] ?? -1;
-    if (cell < 0 || possible[cell] === POSSIBLE) kept[count++] = row;
+    if (cell >= 0 && possible[cell] === 0)
+      possible[cell] = agreesWithSome(column, cell, domain) ? POSSIBLE : IMPOSSIBLE;
+    if (cell >= 0 && possible[cell] === IMPOSSIBLE) kept ??= rows.slice();
+    else if (kept === undefined) count += 1;
+    else kept[count++] = row;
   }
-  return kept.subarray(0, count);
+  return kept?.subarray(0, count) ?? rows;
 }
 
 const POSSIBLE = 1;
 const IMPOSSIBLE = 2;
 
-/** By cell; undefined when every cell of the rows is possible. */
-function possibleCells(column: Column, rows: Int32Array, domain: Uint8Array): Uint8Array | undefined {
-  const { cells, texts } = column;
-  const possible = new Uint8Array(texts.length);
-  let all = true;
-  for (const row of rows) {
-    const cell = cells[row] ?? -1;
-    if (cell < 0 || possible[cell] !== 0) continue;
-    const agrees = agreesWithSome(column, cell, domain);
-    possible[cell] = agrees ? POSSIBLE : IMPOSSIBLE;
-    all &&= agrees;
-  }
-  return all ? undefined : possible;
-}
-
 /** The values with a row among `rows`; undefined when these are all there were, or when some row allows any. */
 function possibleValues(column: Column, rows: Int32Array, domain: Uint8Array): Uint8Array | undefined {
+  const { variable } = column;
+  // All rows of the only matrix that has the variable have all its values.
+  if (domain === variable.all && variable.columns.length === 1 && rows.length === column.cells.length)
+    return undefined;
   const seen = new Uint8Array(column.texts.length);
   const found: number[] = [];
   for (const row of rows) {

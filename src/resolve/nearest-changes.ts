@@ -46,10 +46,16 @@ function changesFor(situation: Situation): readonly Change[] {
     changesOf(name, situation).map((change, rank) => ({ change, rank })),
   );
   const editCount = (change: Change) => change.reduce((count, { from }) => count + from.length, 0);
-  return ranked
+  const changes = ranked
     .toSorted((a, b) => editCount(a.change) - editCount(b.change) || a.rank - b.rank)
-    .slice(0, MOST)
     .map(({ change }) => change);
+  return changes.filter((one) => !changes.some((other) => doesLess(other, one))).slice(0, MOST);
+}
+
+/** Whether a change makes do with fewer of the variables of another one. */
+function doesLess(part: Change, whole: Change): boolean {
+  if (part.length >= whole.length) return false;
+  return part.every(({ variable }) => whole.some((edit) => edit.variable === variable));
 }
 
 /** Changes of one variable, with those of others when there is a second conflict without it. */

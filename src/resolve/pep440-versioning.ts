@@ -33,11 +33,10 @@ function matchesAll(version: string, ...ranges: readonly string[]): boolean {
     wanted.push(known);
   }
   if (!read.floating) return isIn(read, version, wanted);
-  for (const patch of patches(wanted)) {
+  return patches(wanted).some((patch) => {
     const release = { ...read, release: [...read.release, patch], floating: false };
-    if (isIn(release, `${version}.${patch}`, wanted)) return true;
-  }
-  return false;
+    return isIn(release, `${version}.${patch}`, wanted);
+  });
 }
 
 function isIn(version: Pep440Version, text: string, ranges: readonly Range[]): boolean {
@@ -46,7 +45,7 @@ function isIn(version: Pep440Version, text: string, ranges: readonly Range[]): b
 
 interface Range {
   readonly anyOf: readonly SpecifierTest[];
-  /** Patches at which the range may begin or end, with their neighbours. */
+  /** One release for every stretch of patches that the range tells apart. */
   readonly patches: readonly number[];
 }
 
@@ -59,14 +58,16 @@ function readRange(range: string): Range | undefined {
   const anyOf = tests.filter((test) => test !== undefined);
   const named = [...range.matchAll(/\d+\.\d+\.(\d+)/g)].map(([, patch]) => Number(patch));
   const near = named.flatMap((patch) => [patch - 1, patch, patch + 1]).filter((patch) => patch >= 0);
-  const read = anyOf.length < tests.length ? undefined : { anyOf, patches: near };
+  const all = [...new Set([0, NEWEST_PATCH, ...near])];
+  const read = anyOf.length < tests.length ? undefined : { anyOf, patches: all };
   rangesRead.set(range, read);
   return read;
 }
 
-/** One release for every stretch of patches that the ranges tell apart. */
-function patches(ranges: readonly Range[]): ReadonlySet<number> {
-  return new Set([0, NEWEST_PATCH, ...ranges.flatMap((range) => range.patches)]);
+function patches(ranges: readonly Range[]): readonly number[] {
+  const [only, ...others] = ranges;
+  if (only !== undefined && others.length === 0) return only.patches;
+  return [...new Set([0, NEWEST_PATCH, ...ranges.flatMap((range) => range.patches)])];
 }
 
 /** The specifier lists between `||`, with bare versions written out as specifiers. */

@@ -1,25 +1,30 @@
 import { FactoryError } from "../errors/factory-error.ts";
+import { setTwice } from "./set-twice.ts";
 import { byRank } from "./solve-tables.ts";
 import { sortDependencies } from "./sort-dependencies.ts";
 import { namedVersion } from "./tables.ts";
 import type { Dependency, Pin } from "./types.ts";
 import { VERSIONINGS } from "./versionings.ts";
 
-/** Pins variables that no matrix knows: only a range that names one version can be taken as it is. */
-export function pinUntabled(dependencies: readonly Dependency[]): Readonly<Record<string, Pin>> {
+/**
+ * Pins variables that no matrix knows: only a range that names one version can be taken as it is. Without such a range
+ * `open` variables get no pin, and the others are an error.
+ */
+export function pinUntabled(
+  dependencies: readonly Dependency[],
+  open: ReadonlySet<string>,
+): Readonly<Record<string, Pin>> {
   const pins: Record<string, Pin> = {};
   const names = [...new Set(dependencies.map(({ name }) => name))].toSorted();
   for (const name of names) {
-    const pin = pinOne(
-      name,
-      dependencies.filter((dependency) => dependency.name === name),
-    );
+    const own = dependencies.filter((dependency) => dependency.name === name);
+    const pin = pinOne(name, own, open.has(name));
     if (pin !== undefined) pins[name] = pin;
   }
   return pins;
 }
 
-function pinOne(name: string, dependencies: readonly Dependency[]): Pin | undefined {
+function pinOne(name: string, dependencies: readonly Dependency[], isOpen: boolean): Pin | undefined {
   const forced = dependencies.filter(({ strength }) => strength === "override");
   const required = sortDependencies(
     forced.length > 0 ? forced : dependencies.filter(({ strength }) => strength === "require"),
@@ -27,7 +32,7 @@ function pinOne(name: string, dependencies: readonly Dependency[]): Pin | undefi
   const preferred = byRank(dependencies);
   const version = firstVersion(required) ?? firstVersion(preferred.filter((one) => holds(one, required)));
   if (version === undefined) {
-    if (required.length === 0) return undefined;
+    if (required.length === 0 || isOpen) return undefined;
     throw unlistedVersions(name, required);
   }
   const conflict = required.find((dependency) => !matches(dependency, version));
@@ -66,7 +71,7 @@ export function unlistedVersions(name: string, required: readonly Dependency[]):
     {
       hint: `ask for one exact version of ${name}`,
       ...(source === undefined ? {} : { source }),
-      details: { conflict: required.map(toConflict), available: {}, changes: [] },
+      details: { fault: "user", conflict: required.map(toConflict), tables: [], changes: [], available: {} },
     },
   );
 }
@@ -77,11 +82,19 @@ function contradiction(
   { required, conflict }: { readonly required: readonly Dependency[]; readonly conflict: Dependency },
 ): FactoryError {
   const fixed = required.find((dependency) => firstVersion([dependency]) === version) ?? conflict;
+  const twice = setTwice(sortDependencies([fixed, conflict]));
+  if (twice !== undefined) return twice;
   const message = `${name} cannot be ${fixed.range} (${fixed.source}) and ${conflict.range} (${conflict.source})`;
   return new FactoryError("NO_RESOLUTION", message, {
     hint: `make both ask for the same version of ${name}`,
     source: fixed.source,
-    details: { conflict: sortDependencies([fixed, conflict]).map(toConflict), available: {}, changes: [] },
+    details: {
+      fault: "user",
+      conflict: sortDependencies([fixed, conflict]).map(toConflict),
+      tables: [],
+      changes: [],
+      available: {},
+    },
   });
 }
 

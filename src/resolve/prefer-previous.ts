@@ -3,7 +3,11 @@ import { VERSIONINGS } from "./versionings.ts";
 
 const WEIGHT = 1;
 
-/** Preferences for the versions of an earlier result, in the order of the tables, then of the alphabet. */
+/**
+ * Preferences for the versions of an earlier result, in the order of the tables, then of the alphabet. Versions that
+ * nobody asks for came with the others: they are kept only while no requirement rules out one of those. A table without
+ * `when` always takes part, so that its variables count as asked for.
+ */
 export function preferPrevious(
   previous: Resolution | Readonly<Record<string, string>> | undefined,
   dependencies: readonly Dependency[],
@@ -11,12 +15,22 @@ export function preferPrevious(
 ): readonly Dependency[] {
   if (previous === undefined) return [];
   const versions = versionsOf(previous);
+  const asked = new Set([
+    ...dependencies.map(({ name }) => name),
+    ...matrices.flatMap(({ when, variables }) => (when === undefined ? Object.keys(variables) : [])),
+  ]);
+  const isWhole = dependencies.every((dependency) => admits(dependency, versions.get(dependency.name)));
   return [...versioningsOf(dependencies, matrices)].flatMap(([name, versioning]): readonly Dependency[] => {
     const version = versions.get(name);
     if (version === undefined || !VERSIONINGS[versioning].isVersion(version)) return [];
+    if (!isWhole && !asked.has(name)) return [];
     const request = { requestedBy: "previous", source: "--previous", weight: WEIGHT, exactly: true } as const;
     return [{ name, range: version, versioning, strength: "prefer", ...request }];
   });
+}
+
+function admits({ strength, versioning, range }: Dependency, version: string | undefined): boolean {
+  return strength === "prefer" || version === undefined || VERSIONINGS[versioning].matches(version, range);
 }
 
 function versionsOf(previous: Resolution | Readonly<Record<string, string>>): ReadonlyMap<string, string> {

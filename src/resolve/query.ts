@@ -1,5 +1,5 @@
 import type { Column, Matrix, Tables, Variable } from "./encoded.ts";
-import { namedVersion, satisfies } from "./tables.ts";
+import { isIn, knownRange, namedVersion } from "./tables.ts";
 import type { Dependency } from "./types.ts";
 import { admitsNone, NONE } from "./with-none.ts";
 
@@ -32,6 +32,8 @@ export interface QueryOptions {
   readonly kept?: readonly Dependency[];
   readonly relaxed?: ReadonlySet<Column>;
   readonly off?: ReadonlySet<Matrix>;
+  /** Variables that get no version: what asks for them makes them present, and nothing else. */
+  readonly open?: ReadonlySet<Variable>;
   /** One value that a variable must have, by id; it counts as required. */
   readonly fixed?: FixedValue;
 }
@@ -42,7 +44,7 @@ export interface FixedValue {
 }
 
 export function toQuery(tables: Tables, options: QueryOptions): Query {
-  const { required, kept = [], fixed } = options;
+  const { required, kept = [], fixed, open } = options;
   const { size } = tables.variables;
   const ranges: string[][] = Array.from({ length: size }, () => []);
   const named: number[][] = Array.from({ length: size }, () => []);
@@ -53,6 +55,8 @@ export function toQuery(tables: Tables, options: QueryOptions): Query {
     for (const { name, range, exactly, strength } of dependencies) {
       const variable = tables.variables.get(name);
       if (variable === undefined) continue;
+      if (asks && !admitsNone(range)) wanted[variable.index] = 1;
+      if (open?.has(variable) === true) continue;
       const version = namedVersion(variable.rules, range);
       const id = version === undefined ? undefined : variable.ids.get(version);
       if (exactly === true && id !== undefined && !asks) {
@@ -62,9 +66,7 @@ export function toQuery(tables: Tables, options: QueryOptions): Query {
       ranges[variable.index]?.push(range);
       const mayBeNew = variable.rules.ordered || variable.listed === 1 || strength === "override";
       if (id !== undefined && (mayBeNew || id < variable.listed)) named[variable.index]?.push(id);
-      if (!asks) continue;
-      asked[variable.index] = 1;
-      if (!admitsNone(range)) wanted[variable.index] = 1;
+      if (asks) asked[variable.index] = 1;
     }
   }
   if (fixed !== undefined) {
@@ -82,7 +84,7 @@ export function toQuery(tables: Tables, options: QueryOptions): Query {
 
 /** Whether one and the same release of the value satisfies all ranges. */
 export function holdsFor(variable: Variable, id: number, ranges: readonly string[]): boolean {
-  if (!ranges.every((range) => satisfies(variable, range, id))) return false;
+  if (!ranges.every((range) => isIn(knownRange(variable, range), id))) return false;
   const value = variable.values[id] ?? NONE;
   return ranges.length < 2 || !isFloating(variable, value) || variable.rules.matches(value, ...ranges);
 }
@@ -97,8 +99,8 @@ export function isUnknown(query: Query, variable: Variable): boolean {
 }
 
 function initialDomain(variable: Variable, ranges: readonly string[], named: readonly number[]): Uint8Array {
+  if (ranges.length === 0) return variable.all;
   const domain = new Uint8Array(variable.values.length);
-  if (ranges.length === 0) return domain.fill(1, 0, variable.listed);
   for (let id = 0; id < variable.listed; id += 1) domain[id] = Number(holdsFor(variable, id, ranges));
   for (const id of named) domain[id] = Number(holdsFor(variable, id, ranges));
   return domain;

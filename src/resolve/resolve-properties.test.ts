@@ -26,8 +26,11 @@ const RANGES: Readonly<Record<Versioning, readonly string[]>> = {
     "1.0 || 2.0",
     "==9.9.9",
     "!=1.1.2",
+    ">=3",
+    ">2.0.9,<9.9.9",
+    ">1.0.1,<1.1",
   ],
-  semver: ["", "none", "^1.2.0", ">=1.2.4", "1.2.3 || 2", "9.9.9", "2"],
+  semver: ["", "none", "^1.2.0", ">=1.2.4", "1.2.3 || 2", "9.9.9", "2", ">=3", "3 - 4"],
   exact: ["", "none", "a", "a || b", "c", "d"],
 };
 
@@ -79,13 +82,15 @@ const dependencies = (strengths: readonly Dependency["strength"][]) =>
           range: fc.constantFrom(...RANGES[versioning]),
           strength: fc.constantFrom(...strengths),
           weight: fc.integer({ min: 0, max: 1 }),
+          exactly: fc.boolean(),
           line: fc.integer({ min: 1, max: 9 }),
         })
         .map(
-          ({ line, ...rest }): Dependency => ({
+          ({ line, exactly, ...rest }): Dependency => ({
             name,
             versioning,
             ...rest,
+            ...(exactly && rest.strength === "prefer" ? { exactly } : {}),
             requestedBy: "test",
             source: `a:${line}`,
           }),
@@ -127,7 +132,12 @@ describe("resolve", { timeout: 300_000 }, () => {
         const resolution = attempt(wanted, tables);
         if (resolution instanceof FactoryError) return;
         for (const { name, range, versioning } of wanted.filter(({ strength }) => strength === "require")) {
-          expect(VERSIONINGS[versioning].matches(resolution.pins[name]?.version ?? "", range)).toBe(true);
+          const version = resolution.pins[name]?.version;
+          const open = resolution.notes?.some(
+            (one) => one.kind === "unlisted-range" && one.variable === name,
+          );
+          expect(version === undefined).toBe(open === true);
+          if (version !== undefined) expect(VERSIONINGS[versioning].matches(version, range)).toBe(true);
         }
       }),
       { numRuns: RUNS / 4 },
@@ -247,6 +257,8 @@ interface World {
   readonly required: readonly Dependency[];
   readonly kept: readonly Dependency[];
   readonly ignored: ReadonlySet<string>;
+  /** Versions of the variables that are newer than all tables; empty where none is named. */
+  readonly open: ReadonlyMap<string, string>;
 }
 
 function bruteForce(tables: readonly CompatMatrix[], wanted: readonly Dependency[]): Outcome | undefined {
@@ -259,18 +271,15 @@ function bruteForce(tables: readonly CompatMatrix[], wanted: readonly Dependency
     ({ name, strength }) => strength === "override" || (strength === "require" && !overridden.has(name)),
   );
   const names = [...known].filter((name) => isUntabled(name, tables, required));
-  const untabled = names.flatMap((name) =>
-    tables
-      .filter((matrix) => name in matrix.variables && !matrix.ranges?.includes(name))
-      .flatMap((matrix) => ignore(matrix, name)),
-  );
-  let world: World = { tables, required, kept: [], ignored: new Set(untabled) };
+  const openNames = [...known].filter((name) => isOpen(name, tables, required));
+  const open = new Map(openNames.map((name) => [name, preferredVersion(name, tabled, required)]));
+  const untabled = [
+    ...names.flatMap((name) => listing(name, tables).flatMap((matrix) => ignore(matrix, name))),
+    ...openNames.flatMap((name) => having(name, tables).flatMap((matrix) => ignore(matrix, name))),
+  ];
+  let world: World = { tables, required, kept: [], ignored: new Set(untabled), open };
   if (best(world) === undefined) {
-    const columns = [...overridden]
-      .sort()
-      .flatMap((name) =>
-        tables.filter((matrix) => name in matrix.variables).map((matrix) => ignore(matrix, name)),
-      );
+    const columns = contradictable([...overridden].sort(), tables);
     let dropped = columns;
     const dropping = (some: typeof columns) => ({
       ...world,
@@ -286,7 +295,12 @@ function bruteForce(tables: readonly CompatMatrix[], wanted: readonly Dependency
   for (const weight of [1, 0]) {
     for (const one of tabled.filter((other) => other.strength === "prefer" && other.weight === weight)) {
       const more = { ...world, kept: [...world.kept, one] };
-      if (best(more) !== undefined) world = more;
+      if (best(more) !== undefined) {
+        world = more;
+        continue;
+      }
+      const without = takingUntabled(world, one);
+      if (without !== undefined && best(without) !== undefined) world = without;
     }
   }
   const combination = best(world);
@@ -301,14 +315,87 @@ function ignore(matrix: CompatMatrix, name: string): readonly string[] {
   return [`${matrix.name} ${name}`, ...(matrix.when === name ? [matrix.name] : [])];
 }
 
-function isUntabled(name: string, tables: readonly CompatMatrix[], required: readonly Dependency[]): boolean {
-  const own = required.filter((one) => one.name === name);
-  const listing = tables.filter((matrix) => name in matrix.variables && !matrix.ranges?.includes(name));
-  if (own.length === 0 || listing.length === 0 || VARIABLES[name] === "exact") return false;
-  if (listing.some(({ when }) => when === undefined)) return false;
-  const holds = (version: string) => own.every(({ range }) => rulesOf(name).matches(version, range));
-  const listed = ["none", ...listedValues(name, tables)];
-  return !listed.some(holds) && namedValues(name, own).some(holds);
+/** Columns that an override may contradict, those first that are given up last. */
+function contradictable(
+  forced: readonly string[],
+  tables: readonly CompatMatrix[],
+): readonly (readonly string[])[] {
+  const own = forced.flatMap((name) => having(name, tables).map((matrix) => ({ matrix, name })));
+  const subjects = own.filter(({ matrix, name }) => matrix.when === name);
+  const others = tables
+    .filter(({ when }) => when !== undefined && forced.includes(when))
+    .flatMap((matrix) => Object.keys(matrix.variables).map((name) => ({ matrix, name })))
+    .filter(({ name }) => rulesOf(name).ordered && !forced.includes(name));
+  const ranked = [...subjects, ...own.filter((one) => !subjects.includes(one)), ...others];
+  return ranked.map(({ matrix, name }) => ignore(matrix, name));
+}
+
+function having(name: string, tables: readonly CompatMatrix[]): readonly CompatMatrix[] {
+  return tables.filter(({ variables }) => name in variables);
+}
+
+function listing(name: string, tables: readonly CompatMatrix[]): readonly CompatMatrix[] {
+  return having(name, tables).filter(({ ranges }) => ranges?.includes(name) !== true);
+}
+
+function isUntabled(name: string, tables: readonly CompatMatrix[], own: readonly Dependency[]): boolean {
+  const wanted = own.filter((one) => one.name === name);
+  return isBeyond(name, tables, wanted) && namedValues(name, wanted).some((one) => admits(wanted, one));
+}
+
+/** A release between any two bounds of the ranges above. */
+const RELEASES = Array.from({ length: 11 }, (_, major) =>
+  Array.from({ length: 11 }, (_, minor) => [0, 1, 2, 3, 8, 9, 10].map((one) => `${major}.${minor}.${one}`)),
+).flat(2);
+
+function isOpen(name: string, tables: readonly CompatMatrix[], required: readonly Dependency[]): boolean {
+  const wanted = required.filter((one) => one.name === name);
+  if (!isBeyond(name, tables, wanted) || isUntabled(name, tables, required)) return false;
+  const { compare, newest } = rulesOf(name);
+  const listed = listedValues(name, tables).filter((version) => version !== "none");
+  const isNewer = (release: string) => listed.every((version) => compare(release, newest(version)) > 0);
+  return listed.length > 0 && RELEASES.some((release) => isNewer(release) && admits(wanted, release));
+}
+
+function isBeyond(name: string, tables: readonly CompatMatrix[], wanted: readonly Dependency[]): boolean {
+  const lists = listing(name, tables);
+  if (wanted.length === 0 || lists.length === 0 || VARIABLES[name] === "exact") return false;
+  if (lists.some(({ when }) => when === undefined)) return false;
+  return !["none", ...listedValues(name, tables)].some((version) => admits(wanted, version));
+}
+
+function admits(wanted: readonly Dependency[], version: string): boolean {
+  return wanted.every((one) => {
+    const exact = exactVersion(one);
+    return exact === undefined ? rulesOf(one.name).matches(version, one.range) : version === exact;
+  });
+}
+
+function exactVersion(one: Dependency): string | undefined {
+  return one.exactly === true ? namedValues(one.name, [one])[0] : undefined;
+}
+
+function preferredVersion(
+  name: string,
+  tabled: readonly Dependency[],
+  required: readonly Dependency[],
+): string {
+  const preferred = tabled.filter((one) => one.strength === "prefer" && one.name === name);
+  const wanted = required.filter((one) => one.name === name);
+  const versions = preferred
+    .toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0))
+    .flatMap(({ range }) => rulesOf(name).single(range) ?? []);
+  return versions.find((version) => admits(wanted, version)) ?? "";
+}
+
+/** The world in which the version that a preference names needs no row; undefined when it is no such version. */
+function takingUntabled(world: World, { exactly, ...one }: Dependency): World | undefined {
+  const asked = world.required.some(({ name }) => name === one.name);
+  if (exactly !== true || !asked || world.open.has(one.name)) return undefined;
+  const kept = [...world.kept, one];
+  if (!isUntabled(one.name, world.tables, [...world.required, ...kept])) return undefined;
+  const silent = listing(one.name, world.tables).flatMap((matrix) => ignore(matrix, one.name));
+  return { ...world, kept, ignored: new Set([...world.ignored, ...silent]) };
 }
 
 function rulesOf(name: string) {
@@ -316,8 +403,7 @@ function rulesOf(name: string) {
 }
 
 function listedValues(name: string, tables: readonly CompatMatrix[]): readonly string[] {
-  const listing = tables.filter((matrix) => name in matrix.variables && !matrix.ranges?.includes(name));
-  return [...new Set(listing.flatMap(({ rows }) => rows.flatMap((row) => row[name] ?? [])))];
+  return [...new Set(listing(name, tables).flatMap(({ rows }) => rows.flatMap((row) => row[name] ?? [])))];
 }
 
 function namedValues(name: string, own: readonly Dependency[]): readonly string[] {
@@ -391,9 +477,14 @@ function versionsIn(world: World, combination: Combination): Readonly<Record<str
 
 /** Empty for a variable that needs no version. */
 function versionOf(world: World, combination: Combination, name: string): string | undefined {
+  const open = world.open.get(name);
+  if (open !== undefined) return open;
   const rules = rulesOf(name);
   const asked = world.required.some((one) => one.name === name);
-  const own = [...world.required, ...world.kept].filter((one) => one.name === name);
+  const all = [...world.required, ...world.kept].filter((one) => one.name === name);
+  const exact = all.flatMap((one) => exactVersion(one) ?? []);
+  const isExact = (version: string) => exact.every((one) => one === version);
+  const own = all.filter((one) => exactVersion(one) === undefined);
   const wanted = own.map(({ range }) => range);
   const values: string[] = [];
   const ranges: string[] = [];
@@ -405,7 +496,8 @@ function versionOf(world: World, combination: Combination, name: string): string
     const specific = values.find((value) =>
       values.every((other) => other === value || rules.covers(other, value)),
     );
-    return specific !== undefined && rules.matches(specific, ...wanted, ...ranges) ? specific : undefined;
+    if (specific === undefined || !isExact(specific)) return undefined;
+    return rules.matches(specific, ...wanted, ...ranges) ? specific : undefined;
   }
   if (!asked && ranges.length === 0) return "";
   const listed = listedValues(name, world.tables).filter((value) => value !== "none");
@@ -421,7 +513,7 @@ function versionOf(world: World, combination: Combination, name: string): string
     ...listed.filter(certain),
     ...listed.filter((value) => !certain(value)),
   ];
-  const free = candidates.find((value) => rules.matches(value, ...wanted, ...ranges));
+  const free = candidates.find((value) => isExact(value) && rules.matches(value, ...wanted, ...ranges));
   if (free !== undefined) return free;
   return asked || candidates.length > 1 ? undefined : "";
 }
@@ -451,7 +543,7 @@ function rank(world: World, index: number, row: CompatRow | undefined): number {
         );
     if (text === undefined || rules.newest(text) === text) return false;
     const ranges = [...world.required, ...world.kept]
-      .filter((one) => one.name === name)
+      .filter((one) => one.name === name && exactVersion(one) === undefined)
       .map(({ range }) => range);
     return ranges.length > 0 && !rules.matches(rules.newest(text), ...ranges);
   });

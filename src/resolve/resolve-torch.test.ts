@@ -165,13 +165,41 @@ describe("a version that no table lists", () => {
   it.each([
     ["python", "==3.99.1", "no base image has python ==3.99.1 (python.txt:1)"],
     ["accelerator", "tpu", "no build of torch has accelerator tpu (accelerator.txt:1)"],
-    ["torch", ">=2.99", "no build of torch has torch >=2.99 (torch.txt:1)"],
-  ])(
-    "is refused where the tables list all there are, and where only a range is asked for: %s %s",
-    (name, range, message) => {
-      expect(failure([ask("torch", ""), ask(name, range)]).message).toBe(message);
-    },
-  );
+  ])("is refused where the tables list all there are: %s %s", (name, range, message) => {
+    expect(failure([ask("torch", ""), ask(name, range)]).message).toBe(message);
+  });
+});
+
+describe("a range of versions that are newer than the tables", () => {
+  it("leaves the variable open, without ties and with a note", () => {
+    const { pins, rows, notes } = resolve([ask("torch", ">=2.99"), ask("python", "3.12")], tables);
+
+    expect(Object.keys(pins)).toEqual(["base", "python"]);
+    expect(rows.torch).toBeUndefined();
+    expect(notes).toEqual([
+      { kind: "unlisted-range", variable: "torch", range: ">=2.99", source: "torch.txt:1" },
+    ]);
+  });
+
+  it("still is a range: what else is asked for has to be in it", () => {
+    const { message, details } = failure([
+      ask("torch", ">=2.99"),
+      ask("torch", "<2.5", { source: "constraints.txt:7" }),
+      ask("python", "3.12"),
+    ]);
+
+    expect(message).toBe("no build of torch has torch <2.5 (constraints.txt:7) and >=2.99 (torch.txt:1)");
+    expect(details?.conflict).toMatchObject([{ range: "<2.5" }, { range: ">=2.99" }]);
+  });
+
+  it("can be an override, and does not weigh more than the version that another one names", () => {
+    const lock = { strength: "override", source: "uv.lock:3" } as const;
+
+    expect(
+      resolve([ask("torch", ">=2.99", lock), ask("torch", "==2.4.0")], tables).pins.torch,
+    ).toBeUndefined();
+    expect(versions([ask("torch", ">=2.99"), ask("torch", "==2.99.3", lock)]).torch).toBe("2.99.3");
+  });
 });
 
 describe("an override", () => {
@@ -224,7 +252,27 @@ describe("an override", () => {
       ask("torch", ""),
     ]);
 
-    expect(error.message).toContain("cuda 12.1 (--cuda) and 12.4 (factory.yaml:2:7)");
+    expect(error).toMatchObject({
+      code: "NO_RESOLUTION",
+      message: "cuda is set to 12.4 (factory.yaml:2:7) and to 12.1 (--cuda)",
+      hint: "set cuda in one of these places, or to the same version in each",
+      source: "factory.yaml:2:7",
+      details: {
+        fault: "user",
+        conflict: [
+          { name: "cuda", range: "12.1", source: "--cuda" },
+          { name: "cuda", range: "12.4", source: "factory.yaml:2:7" },
+        ],
+      },
+    });
+    const untabled = [force("rust", "1.80.0"), { ...force("rust", "1.81.0"), source: "--rust" }];
+    expect(failure(untabled).message).toBe("rust is set to 1.80.0 (factory.yaml:2:7) and to 1.81.0 (--rust)");
+  });
+
+  it("may be said twice, and one may be more precise than the other", () => {
+    const twice = [force("cuda", "12.4"), { ...force("cuda", "12.4.1"), source: "--cuda" }];
+
+    expect(versions([ask("torch", "==2.6.0"), ...twice]).cuda).toBe("12.4.1");
   });
 });
 
@@ -241,9 +289,10 @@ describe("preferences", () => {
     const previous = { python: "3.11", torch: "2.3.1", cuda: "12.1.1" };
 
     expect(versions([ask("torch", ""), wish], { previous })).toMatchObject(previous);
-    expect(versions([ask("torch", ">=2.4"), wish], { previous })).toMatchObject({
+    expect(versions([ask("torch", ">=2.4"), ask("accelerator", "cuda"), wish], { previous })).toMatchObject({
       python: "3.11",
-      torch: "2.4.0",
+      torch: "2.6.0",
+      cuda: "12.4.1",
     });
   });
 
@@ -292,9 +341,23 @@ describe("a conflict", () => {
     expect(changes.every((change) => change.length === 2)).toBe(true);
   });
 
+  it("offers no change that does more than another one", () => {
+    const { details } = failure([
+      ask("torch", "==2.4.0"),
+      ask("torchvision", "==0.21.0"),
+      ask("python", "==3.13"),
+    ]);
+
+    const changes = details?.changes as readonly (readonly { readonly variable: string }[])[];
+    const names = changes.map((change) => change.map(({ variable }) => variable).toSorted());
+    expect(names).toContainEqual(["torch"]);
+    expect(names.filter((one) => one.length > 1 && one.includes("torch"))).toEqual([]);
+  });
+
   it("is the fault of factory when only its defaults are in it, and of the tables when they never meet", () => {
     const none = failure([ask("python", ">=3.99", { source: "default" })]);
     expect(none.details?.fault).toBe("factory");
+    expect(none.hint).toBe("ask for one python yourself, and report this: the ranges are factory's own");
 
     const own = { ...bases, rows: [{ id: "own", base: "own", python: "3.13" }, ...bases.rows] };
     const far: CompatMatrix = {
@@ -307,6 +370,7 @@ describe("a conflict", () => {
     };
     expect(() => resolve([ask("base", "own")], [own, far])).toThrow(
       expect.objectContaining({
+        hint: expect.stringContaining("or correct the rows of bases or far in .factory/compat"),
         details: expect.objectContaining({ fault: "table", tables: ["bases", "far"] }),
       }),
     );

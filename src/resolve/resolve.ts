@@ -17,13 +17,17 @@ export interface ResolveOptions {
  * Picks one row of every matrix that takes part and one version of every variable that is asked for or tied. Of all
  * solutions the one is taken that satisfies, in this order:
  *
- * 1. every `require` and `override` dependency; an override drops the ties that contradict it, as few as possible;
+ * 1. every `require` and `override` dependency. An override drops the ties that contradict it, as few as possible:
+ *    first the other versions in the rows of the tables about its variable, then the cells of its variable in other
+ *    tables, and last the tables about it;
  * 2. the `prefer` dependencies one after the other, heavier ones first, else in the given order: one that cannot
  *    hold together with those before it is dropped; versions of `previous` have the weight 1;
  * 3. the first row of the first matrix, then of the next (see `firstSolution` for which is next and which is first).
  *
  * So there is one result for the same input; the order of requirements does not matter, the order of preferences of
- * one weight, of matrices and of rows does. Throws NO_RESOLUTION with a minimal set of dependencies that cannot hold
+ * one weight, of matrices and of rows does. What is newer than all tables with a `when` blocks nothing: a version that
+ * is named (by an exact preference as well) is taken without its row, and a variable with such ranges alone has no pin.
+ * Throws NO_RESOLUTION with a minimal set of dependencies that cannot hold
  * together, and COMPAT_INVALID when the tables alone contradict each other.
  */
 export function resolve(
@@ -38,9 +42,13 @@ export function resolve(
   const tabled = all.filter(({ name }) => tables.variables.has(name));
   const solution = solveTables(tables, tabled);
   if (solution === undefined) throw explainConflict(tables, tabled);
+  const open = new Set([...solution.relaxation.open].map(({ name }) => name));
   const pins = {
     ...tabledPins(tables, tabled, solution),
-    ...pinUntabled(all.filter(({ name }) => !tables.variables.has(name))),
+    ...pinUntabled(
+      all.filter(({ name }) => !tables.variables.has(name) || open.has(name)),
+      open,
+    ),
   };
   const notes = resolutionNotes(tables, all, { solution, pins });
   const active = tables.matrices.filter(({ index }) => solution.state.active[index] === 1);

@@ -1,9 +1,9 @@
 import type { Tables } from "./encoded.ts";
-import { type Search, startSearch } from "./find-solution.ts";
 import { firstSolution } from "./first-solution.ts";
+import { type Kept, keepPreference } from "./keep-preference.ts";
 import { type PinnedValue, pinValues } from "./pin-values.ts";
 import type { State } from "./propagate.ts";
-import { type Query, toQuery } from "./query.ts";
+import type { Query } from "./query.ts";
 import { type Relaxation, relaxTies } from "./relax-ties.ts";
 import type { Dependency } from "./types.ts";
 
@@ -24,29 +24,20 @@ export function solveTables(tables: Tables, dependencies: readonly Dependency[])
     dependencies.filter(({ strength }) => strength !== "prefer"),
   );
   if (relaxation === undefined) return undefined;
-  const search = keepPreferences(tables, relaxation, dependencies);
-  const { query } = search;
-  const state = firstSolution(search);
+  const kept = keepPreferences(tables, relaxation, dependencies);
+  const { query } = kept.search;
+  const state = firstSolution(kept.search);
   const pins = pinValues(query, state);
   if (pins === undefined) throw new Error("the search lost the solution it had");
-  return { relaxation, query, state, pins };
+  return { relaxation: kept.relaxation, query, state, pins };
 }
 
-function keepPreferences(
-  tables: Tables,
-  relaxation: Relaxation,
-  dependencies: readonly Dependency[],
-): Search {
-  let kept: readonly Dependency[] = [];
-  let { search } = relaxation;
+function keepPreferences(tables: Tables, relaxation: Relaxation, dependencies: readonly Dependency[]): Kept {
+  let kept: Kept = { relaxation, kept: [], search: relaxation.search };
   for (const preference of byRank(dependencies)) {
-    const more = [...kept, preference];
-    const found = startSearch(toQuery(tables, { ...relaxation, kept: more }));
-    if (found === undefined) continue;
-    kept = more;
-    search = found;
+    kept = keepPreference(tables, kept, preference) ?? kept;
   }
-  return search;
+  return kept;
 }
 
 /** Preferences, those with more weight first, else as given. */

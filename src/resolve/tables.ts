@@ -1,7 +1,7 @@
 import { FactoryError } from "../errors/factory-error.ts";
 import { addValue } from "./add-value.ts";
 import { encodeColumn } from "./encode-column.ts";
-import type { Matrix, Tables, Variable } from "./encoded.ts";
+import type { KnownRange, Matrix, Tables, Variable } from "./encoded.ts";
 import type { CompatMatrix, CompatRow, Dependency, Versioning } from "./types.ts";
 import { VERSIONINGS, type VersioningRules } from "./versionings.ts";
 import { NONE } from "./with-none.ts";
@@ -31,6 +31,9 @@ export function toTables(
     const version = variable && namedVersion(variable.rules, range);
     if (variable !== undefined && version !== undefined) addValue(variable, version);
   }
+  for (const variable of variables.values()) {
+    variable.all = new Uint8Array(variable.values.length).fill(1, 0, variable.listed);
+  }
   return { matrices: withConditions, variables };
 }
 
@@ -40,15 +43,19 @@ export function namedVersion(rules: VersioningRules, range: string): string | un
   return rules.single(range) ?? (rules.isVersion(text) ? text : undefined);
 }
 
+export function knownRange(variable: Variable, range: string): KnownRange {
+  const known = variable.ranges.get(range);
+  if (known !== undefined) return known;
+  const made = { variable, range, holds: new Uint8Array(variable.values.length) };
+  variable.ranges.set(range, made);
+  return made;
+}
+
 /** Whether the range holds for the value. */
-export function satisfies({ rules, values, satisfying }: Variable, range: string, id: number): boolean {
-  let flags = satisfying.get(range);
-  if (flags === undefined) {
-    flags = new Uint8Array(values.length);
-    satisfying.set(range, flags);
-  }
-  if (flags[id] === 0) flags[id] = rules.matches(values[id] ?? NONE, range) ? 1 : 2;
-  return flags[id] === 1;
+export function isIn({ variable, range, holds }: KnownRange, id: number): boolean {
+  const { rules, values } = variable;
+  if (holds[id] === 0) holds[id] = rules.matches(values[id] ?? NONE, range) ? 1 : 2;
+  return holds[id] === 1;
 }
 
 export function rowOf(matrix: Matrix, row: number): CompatRow {
@@ -83,7 +90,8 @@ function declare(variables: Map<string, Variable>, name: string, versioning: Ver
     listed: 1,
     columns: [],
     decides: false,
-    satisfying: new Map(),
+    all: new Uint8Array(),
+    ranges: new Map(),
   };
   variables.set(name, variable);
   return variable;

@@ -41,6 +41,22 @@ export type Note =
       readonly source: string;
     }
   | {
+      /** Only versions newer than the tables are in the ranges: the variable has no pin until one is locked. */
+      readonly kind: "unlisted-range";
+      readonly variable: string;
+      /** The ranges, joined by ` and ` where there are several. */
+      readonly range: string;
+      readonly source: string;
+    }
+  | {
+      /** No row of the table about a forced version goes with what else is asked for, so that none ties it. */
+      readonly kind: "untied";
+      readonly variable: string;
+      readonly version: string;
+      readonly source: string;
+      readonly table: string;
+    }
+  | {
       /** A forced version contradicts a row, or a range that somebody else required. */
       readonly kind: "overridden";
       readonly variable: string;
@@ -49,6 +65,8 @@ export type Note =
       readonly source: string;
       /** The cell or the range that says otherwise. */
       readonly says: string;
+      /** Of the cell, when it is about another variable that the row ties to the forced one: what that one has. */
+      readonly tied?: { readonly variable: string; readonly version: string };
       /** `matrix#row`, or the source of the range. */
       readonly saidBy: string;
     };

@@ -13,9 +13,10 @@ import type { DistributionInLayer, Explained, Explanation } from "./types.ts";
 
 /** Everything that has this name, explained. Throws USAGE for a name that the project does not have. */
 export function explainName(name: string, explained: Explained): readonly Explanation[] {
-  const { planned } = explained;
+  const { planned, inputs } = explained;
+  const { previous } = inputs;
   const found = [
-    explainVariable(name, planned),
+    explainVariable(name, { ...planned, ...(previous === undefined ? {} : { previous }) }),
     name === "start" ? explainStart(planned) : undefined,
     name === "manager" ? explainManager(explained) : undefined,
     explainPackage(name, explained),
@@ -66,6 +67,7 @@ function knownNames({ inputs: { project }, planned }: Explained): readonly strin
     "start",
     "manager",
     ...Object.keys(planned.resolution.pins),
+    ...(planned.resolution.notes ?? []).map(({ variable }) => variable),
     ...planned.layers.map(({ id }) => id),
     ...(project.python?.requirements ?? []).map((one) => one.name),
     ...(project.python?.lock?.packages ?? []).map((one) => one.name),

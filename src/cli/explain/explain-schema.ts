@@ -22,7 +22,7 @@ const cited = objectSchema("A range.", {
 const variable = kindSchema("variable", "A version that the resolver chose.", {
   properties: {
     name: text("The variable."),
-    version: text("Its version."),
+    version: text("Its version; absent when it is newer than the tables and the lock decides."),
     row: text("Row of a compat table that ties it to other versions, as table#row."),
     ties: texts("Every chosen row with a cell for it, as table#row."),
     asked: list(
@@ -34,6 +34,27 @@ const variable = kindSchema("variable", "A version that the resolver chose.", {
         strength: { enum: ["require", "prefer", "override"] },
         holds: { description: "Whether the version satisfies it.", ...FLAG },
       }),
+    ),
+    notes: list(
+      "What the resolution could not tie or had to contradict.",
+      objectSchema(
+        "One note.",
+        {
+          kind: { enum: ["untabled", "unlisted-range", "untied", "overridden"] },
+          variable: text("The variable it is about."),
+          version: text("Its version."),
+          range: text("What is asked for, when there is no version."),
+          source: SOURCE,
+          table: text("The table that has no row for it."),
+          says: text("The cell or the range that says otherwise."),
+          saidBy: text("As table#row, or the source of the range."),
+          tied: objectSchema("The other variable of the row that the cell is about.", {
+            variable: text("Its name."),
+            version: text("What it has."),
+          }),
+        },
+        ["version", "range", "table", "says", "saidBy", "tied"],
+      ),
     ),
     others: list(
       "Other values of the tables, best first.",
@@ -49,7 +70,7 @@ const variable = kindSchema("variable", "A version that the resolver chose.", {
       ),
     ),
   },
-  optional: ["row", "ties"],
+  optional: ["version", "row", "ties", "notes"],
 });
 
 const distribution = kindSchema("distribution", "A distribution of the lock or of the requirements.", {

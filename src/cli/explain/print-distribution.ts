@@ -1,6 +1,6 @@
+import { formatBytes } from "../../plan/format-bytes.ts";
 import type { AskedDistribution, ChosenFile } from "../../project/python/explain-distribution.ts";
 import type { Place } from "../../project/python/types.ts";
-import { formatBytes } from "../format-bytes.ts";
 import { section } from "./section.ts";
 import type { DistributionInLayer } from "./types.ts";
 

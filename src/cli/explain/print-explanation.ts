@@ -1,5 +1,6 @@
+import { formatBytes } from "../../plan/format-bytes.ts";
+import { resolutionDiagnostics } from "../../plan/resolution-diagnostics.ts";
 import type { AskedRange, OtherValue, VariableExplanation } from "../../resolve/explain-variable.ts";
-import { formatBytes } from "../format-bytes.ts";
 import { printDistribution } from "./print-distribution.ts";
 import { section } from "./section.ts";
 import type {
@@ -28,10 +29,19 @@ export function printExplanation(explanation: Explanation): readonly string[] {
   }
 }
 
-function printVariable({ name, version, row, asked, others }: VariableExplanation): readonly string[] {
+function printVariable(explanation: VariableExplanation): readonly string[] {
+  const { name, version, row, ties = [], asked, notes = [], others } = explanation;
   return [
-    `${name} ${version}${row === undefined ? "" : `  (row ${row})`}`,
+    `${name} ${version ?? "(open until it is locked)"}${row === undefined ? "" : `  (row ${row})`}`,
     ...section("asked", asked.map(askedLine), "nobody asked: the order of the table decides"),
+    ...section(
+      "tied by",
+      ties.filter((one) => one !== row || ties.length > 1),
+    ),
+    ...section(
+      "notes",
+      resolutionDiagnostics({ notes }).map(({ message, source }) => `${message}  (${source})`),
+    ),
     ...section("what else was possible", grouped(others, "possible"), "nothing"),
     ...section("excluded", grouped(others, "excluded")),
   ];
