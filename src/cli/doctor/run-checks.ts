@@ -5,25 +5,31 @@ import { FactoryError } from "../../errors/factory-error.ts";
 import { baseCatalogues } from "../base-catalogues.ts";
 import { chooseBuilder } from "../choose-builder.ts";
 import type { Context } from "../context.ts";
+import type { PlanFolderOptions } from "../plan-folder.ts";
+import type { Check } from "./check.ts";
+import { checkGpu } from "./check-gpu.ts";
 
-export interface Check {
-  readonly name: string;
-  /** `missing` stops builds; `optional` only takes away a possibility. */
-  readonly state: "ok" | "missing" | "optional";
-  readonly finding: string;
-  readonly hint?: string;
+export interface DoctorOptions extends PlanFolderOptions {
+  /** `--endpoint` */
+  readonly endpoint?: string;
 }
 
-/** Looks at everything a build on this machine may need. Changes nothing. */
-export async function runChecks(context: Context, endpoint: string | undefined): Promise<readonly Check[]> {
-  return Promise.all([
+/** Looks at everything a build on this machine, and running what it builds, may need. Changes nothing. */
+export async function runChecks(
+  context: Context,
+  dir: string,
+  options: DoctorOptions,
+): Promise<readonly Check[]> {
+  const checks = await Promise.all([
     checkNode(),
-    checkBuildkit(context, endpoint),
+    checkBuildkit(context, options.endpoint),
     checkBases(context),
     checkProgram(context, "go", "needed only to build BuildKit where there is none"),
     checkProgram(context, "apt-get", "needed only to get runc and mmdebstrap where they are missing"),
     checkProgram(context, "docker", "needed only for --output type=docker and buildx:// endpoints"),
+    checkGpu(context, dir, options),
   ]);
+  return checks.flat();
 }
 
 function checkNode(): Check {
@@ -61,7 +67,7 @@ async function checkBases(context: Context): Promise<Check> {
   ).flat();
   const built = listings
     .filter((base) => base.state === "built")
-    .map(({ row }) => `${row.base} ${row.python}`);
+    .map(({ row }) => `${row.base} ${row.python ?? row.node ?? row.debian ?? ""}`);
   if (built.length > 0) return { name: "local bases", state: "ok", finding: built.join(", ") };
   return {
     name: "local bases",
