@@ -111,6 +111,66 @@ describe("factory lock", () => {
     expect(said).not.toContain(folder);
   });
 
+  it.each([
+    ["an image without an accelerator", "needs-torch\n", "", [], "cpu"],
+    ["the builds that the table has for a CUDA", "torch==2.4.1\n", "cuda: '12.4'\n", [], "cu124"],
+    ["the local version of a requirement", "torch==2.4.1+cu118\n", "", [], "cu118"],
+    ["a CUDA and a torch that others ask for", "needs-torch\n", "cuda: '11.8'\n", [], "cu118"],
+    ["--gpu", "torch==2.4.1\n", "", ["--gpu"], undefined],
+    ["an index of PyTorch", "torch\n--extra-index-url https://x.example/whl/cpu\n", "", [], undefined],
+    ["no index at all", "torch\n--no-index\n--find-links https://x.example/\n", "", [], undefined],
+  ])("takes torch as it fits %s", async (_, requirements, config, args, backend) => {
+    const folder = project({ "requirements.txt": requirements, "factory.yaml": config });
+    const { context, calls } = machine();
+
+    const { exit, stderr } = await runFactory(["lock", folder, ...args], context);
+
+    expect(exit, stderr).toBe(0);
+    const [, found] = /--torch-backend (\S+)/.exec(calls()) ?? [];
+    expect(found).toBe(backend);
+  });
+
+  it("writes down what it locked for, and with the extra that brings CUDA", async () => {
+    const folder = project({ "requirements.txt": "tensorflow==2.18.0\njax[k8s]==0.5.3\n" });
+    const { context, calls } = machine();
+
+    const { exit, stderr } = await runFactory(["lock", folder, "--gpu"], context);
+
+    expect(exit, stderr).toBe(0);
+    expect(stderr).toContain(
+      "info: tensorflow is locked as tensorflow[and-cuda], so that wheels bring its CUDA (requirements.txt:1)",
+    );
+    expect(stderr).toContain("info: jax is locked as jax[cuda12]");
+    expect(calls()).toContain("== requirements.in\njax[cuda12,k8s]==0.5.3\ntensorflow[and-cuda]==2.18.0\n");
+    const text = readFileSync(join(folder, "pylock.toml"), "utf8");
+    expect(text).toContain('accelerator = "cuda"\ncuda = "12.5"\n');
+    expect(text).toContain('requirements = [\n  "jax[k8s]==0.5.3",\n  "tensorflow==2.18.0",\n]');
+    expect((await runFactory(["lock", folder, "--check", "--gpu"], context)).exit).toBe(0);
+    const without = await runFactory(["lock", folder, "--check"], context);
+    expect(without.stderr).toContain("it was made for accelerator cuda, and now it is none [LOCK_STALE]");
+  });
+
+  it("adds no extra to a TensorFlow that finds its CUDA in the image", async () => {
+    const folder = project({ "requirements.txt": "tensorflow==2.13.1\n" });
+    const { context, calls } = machine();
+
+    const { exit, stderr } = await runFactory(["lock", folder, "--gpu"], context);
+
+    expect(exit, stderr).toBe(0);
+    expect(calls()).toContain("== requirements.in\ntensorflow==2.13.1\n");
+    expect(stderr).not.toContain("and-cuda");
+  });
+
+  it("prefers what was chosen for a driver to what the lock had", async () => {
+    const folder = project({ "requirements.txt": "torch\n", "factory.yaml": "gpu: true\ndriver: '525'\n" });
+    const { context, calls } = machine();
+
+    const { exit, stderr } = await runFactory(["lock", folder], context);
+
+    expect(exit, stderr).toBe(0);
+    expect(calls()).toMatch(/== answer\.txt\ntorch==2\.\d+\.\d+/);
+  });
+
   it("hands uv the versions of the lock there is, unless all are upgraded", async () => {
     const folder = project({ "requirements.txt": "flask\n" });
     const { context, calls } = machine();
@@ -198,6 +258,20 @@ describe("factory lock", () => {
 
     expect(exit).toBe(1);
     expect(JSON.parse(stdout).error).toMatchObject({ code: "NO_RESOLUTION", source: "requirements.txt:2" });
+  });
+
+  it("locks for a build as the build is asked for", async () => {
+    const folder = project({ "requirements.txt": "tensorflow==2.18.0\n", "main.py": "" });
+    const { context, calls } = machine();
+
+    const { stderr } = await runFactory(
+      ["build", folder, "--gpu", "--endpoint", "unix:///no-such-socket", "--progress", "plain"],
+      context,
+    );
+
+    expect(stderr).toContain("ENDPOINT_UNAVAILABLE");
+    expect(calls()).toContain("== requirements.in\ntensorflow[and-cuda]==2.18.0\n");
+    expect(readFileSync(join(folder, "pylock.toml"), "utf8")).toContain('accelerator = "cuda"');
   });
 
   it("exits with 75 when the network fails", async () => {

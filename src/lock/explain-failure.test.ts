@@ -3,13 +3,13 @@ import { explainFailure } from "./explain-failure.ts";
 
 const WARNING = "warning: The requested Python version 3.13 is not available; 3.11.7 will be used instead.\n";
 
-function failure(stderr: string, cpuTorch = false) {
+function failure(stderr: string, torchBackend?: string) {
   const requirements = [
     { name: "numpy", extras: [], specifier: "", hashes: [], source: "requirements.txt:1" },
     { name: "flask", extras: [], specifier: ">=99", hashes: [], source: "requirements.txt:2" },
   ];
   const mask = (line: string) => line.replaceAll("hunter2", "***");
-  return explainFailure({ stderr: WARNING + stderr, requirements, mask, cpuTorch });
+  return explainFailure({ stderr: WARNING + stderr, requirements, mask, torchBackend });
 }
 
 describe("explainFailure", () => {
@@ -57,9 +57,26 @@ hint: Wheels are required for \`docopt\` because building from source is disable
   });
 
   it("says that builds of torch without CUDA have an index of their own", () => {
-    const { error } = failure("error: Failed to fetch: https://torch.example/whl/cpu/torch/\n", true);
+    const { error } = failure("error: Failed to fetch: https://torch.example/whl/cpu/torch/\n", "cpu");
 
+    expect(error).toMatchObject({ code: "INDEX_UNAVAILABLE" });
+    expect(error.hint).toContain("builds of torch for cpu come from an index of their own");
     expect(error.hint).toContain("gpu: true");
+    expect(failure("error: Failed to fetch: https://x.example/simple/flask/\n", "cpu").error.hint).toContain(
+      "the address of the index",
+    );
+  });
+
+  it("names the builds of torch that uv knows no index of", () => {
+    const { error } = failure(
+      "error: invalid value 'cu999' for '--torch-backend <TORCH_BACKEND>'\n",
+      "cu999",
+    );
+
+    expect(error).toMatchObject({
+      code: "UNSUPPORTED",
+      message: "uv knows no index of PyTorch with builds of torch for cu999",
+    });
   });
 
   it("knows a source that cannot be locked, and a machine without Python", () => {

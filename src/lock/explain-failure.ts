@@ -15,8 +15,8 @@ interface FailureOptions {
   readonly requirements: readonly Requirement[];
   /** Replaces secrets in what is shown. */
   readonly mask: (line: string) => string;
-  /** uv was told to take the builds of torch for machines without an accelerator. */
-  readonly cpuTorch: boolean;
+  /** Index of PyTorch that uv was told to take torch and its family from. */
+  readonly torchBackend?: string | undefined;
 }
 
 /** Turns what uv said into an error of ours; the requirement it names is looked up among those of the project. */
@@ -54,10 +54,17 @@ export function explainFailure(options: FailureOptions): LockFailure {
       hint: "check its URL, or run `factory lock --allow-builds`, which runs build code on this machine",
     });
   }
+  if (/invalid value '[^']*' for '--torch-backend/.test(text)) {
+    return fail("other", "UNSUPPORTED", {
+      message: `uv knows no index of PyTorch with builds of torch for ${options.torchBackend}`,
+      hint: "take another local version of torch, or name an index that has it with --extra-index-url",
+    });
+  }
   if (isNetwork(text)) {
-    const hint = options.cpuTorch
-      ? "check the network; builds of torch without CUDA come from an index of their own, and `gpu: true` takes those of the usual one"
-      : "check the network, the address of the index and its certificates (--ca-cert), and try again";
+    const hint =
+      options.torchBackend !== undefined && TORCH_PAGE.test(text)
+        ? `check the network: builds of torch for ${options.torchBackend} come from an index of their own, which --extra-index-url can replace by a copy (https://HOST/whl/${options.torchBackend})${options.torchBackend === "cpu" ? "; with `gpu: true` the usual index is asked" : ""}`
+        : "check the network, the address of the index and its certificates (--ca-cert), and try again";
     return fail("network", "INDEX_UNAVAILABLE", {
       message: `the package index cannot be read: ${reasonOf(text)}`,
       hint,
@@ -74,6 +81,9 @@ export function explainFailure(options: FailureOptions): LockFailure {
     hint: "correct what uv names",
   });
 }
+
+/** Where an index of PyTorch has its pages. */
+const TORCH_PAGE = /\/whl\/(?:cpu|cu\d+|rocm[\d.]+)\//;
 
 /** Without warnings about the Python of this machine and without colours and credentials. */
 function cleaned(stderr: string, mask: (line: string) => string): string {

@@ -9,6 +9,8 @@ import { netrcEntry } from "./netrc.ts";
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
+  /** `bytes 0-99/1234` of an answer with a part; empty for a whole file. */
+  readonly contentRange: string;
   readonly body: Buffer;
   /** Address after redirections, without credentials. */
   readonly url: string;
@@ -17,6 +19,8 @@ export interface HttpAnswer {
 interface GetOptions {
   readonly network: LockNetwork;
   readonly accept: string;
+  /** The part that is wanted: `bytes=0-99`. Servers may send the whole file all the same. */
+  readonly range?: string;
   /** Larger answers are refused. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
@@ -36,7 +40,8 @@ export async function httpGet(address: string, options: GetOptions): Promise<Htt
     if (status < 300 || status >= 400 || location === undefined) {
       const body = await readBody(answer, url, options.maxBytes);
       const contentType = answer.headers["content-type"] ?? "";
-      return { status, contentType, body, url: shown(url) };
+      const contentRange = answer.headers["content-range"] ?? "";
+      return { status, contentType, contentRange, body, url: shown(url) };
     }
     answer.resume();
     url = new URL(location, url);
@@ -44,7 +49,7 @@ export async function httpGet(address: string, options: GetOptions): Promise<Htt
   throw unavailable(url, "it redirects too often");
 }
 
-async function getOnce(url: URL, { network, accept, signal }: GetOptions): Promise<IncomingMessage> {
+async function getOnce(url: URL, { network, accept, range, signal }: GetOptions): Promise<IncomingMessage> {
   const isHttps = url.protocol === "https:";
   if (!isHttps && url.protocol !== "http:") throw unavailable(url, "it is neither http nor https");
   const proxy = proxyOf(url, network);
@@ -52,6 +57,7 @@ async function getOnce(url: URL, { network, accept, signal }: GetOptions): Promi
     accept,
     "accept-encoding": "identity",
     "user-agent": "factory",
+    ...(range === undefined ? {} : { range }),
     ...authorization(url, network),
   };
   const common: RequestOptions = { method: "GET", headers, signal, timeout: IDLE_MS };

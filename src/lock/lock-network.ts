@@ -8,6 +8,8 @@ export interface LockNetwork {
   /** Without credentials; undefined for the usual one. */
   readonly indexUrl?: string;
   readonly extraIndexUrls: readonly string[];
+  /** Pages with links to files. */
+  readonly findLinks: readonly string[];
   readonly netrc: string;
   /** PEM certificates that are trusted besides the well-known ones. */
   readonly ca?: string;
@@ -30,6 +32,7 @@ export function lockNetwork(secrets: NetworkSecrets): LockNetwork {
   const given = Object.entries(optional).filter(([, value]) => value !== undefined && value !== "");
   return {
     ...Object.fromEntries(given),
+    findLinks: (text(NETWORK_SECRETS.pipFindLinks) ?? "").split(/\s+/).filter((url) => url !== ""),
     extraIndexUrls: (text(NETWORK_SECRETS.extraIndexUrl) ?? "").split(/\s+/).filter((url) => url !== ""),
     netrc: text(NETWORK_SECRETS.netrc) ?? "",
     noProxy: text(NETWORK_SECRETS.noProxy) ?? "",

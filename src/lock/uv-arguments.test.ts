@@ -6,12 +6,12 @@ function options(more: Partial<ResolveOptions> = {}): ResolveOptions {
     python: "3.13",
     architecture: "amd64",
     glibc: "2.36",
-    accelerator: "none",
-    names: ["flask"],
+    torchBackend: undefined,
     allowBuilds: false,
     options: [],
     trustedHosts: [],
     upgrade: [],
+    chosen: [],
     ...more,
   };
 }
@@ -38,10 +38,9 @@ describe("uvArguments", () => {
     expect(text({ architecture, glibc })).toContain(`--python-version 3.13 --python-platform ${platform}`);
   });
 
-  it("takes builds of torch without CUDA for an image without an accelerator", () => {
-    expect(text({ names: ["flask", "torchvision"] })).toContain("--torch-backend cpu");
-    expect(text({ names: ["torch"], accelerator: "cuda" })).not.toContain("--torch-backend");
-    expect(text({ names: ["torchmetrics"] })).not.toContain("--torch-backend");
+  it("takes torch from the index of PyTorch that was chosen", () => {
+    expect(text({ torchBackend: "cpu" })).toContain("--torch-backend cpu");
+    expect(text()).not.toContain("--torch-backend");
   });
 
   it("hands on the options of requirements files", () => {
@@ -57,5 +56,15 @@ describe("uvArguments", () => {
       ...["--upgrade-package", "b"],
     ]);
     expect(upgradeArguments(options())).toEqual([]);
+  });
+
+  it("keeps the versions that were chosen here when everything is upgraded", () => {
+    const chosen = ["torch"];
+
+    expect(upgradeArguments(options({ upgrade: true, chosen }))).toEqual(["--refresh"]);
+    expect(upgradeArguments(options({ upgrade: ["torch", "b"], chosen }))).toEqual([
+      ...["--refresh-package", "torch"],
+      ...["--upgrade-package", "b"],
+    ]);
   });
 });

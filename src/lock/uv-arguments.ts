@@ -5,10 +5,8 @@ export interface ResolveOptions {
   readonly architecture: "amd64" | "arm64";
   /** `2.36`: the glibc of the base image. */
   readonly glibc: string | undefined;
-  /** `none` takes builds of torch and its family that need no accelerator. */
-  readonly accelerator: string;
-  /** Names of direct requirements, normalised. */
-  readonly names: readonly string[];
+  /** Index of PyTorch (`cpu`, `cu121`) that torch and its family are taken from; undefined for no index of theirs. */
+  readonly torchBackend: string | undefined;
   /** Run the build code of packages that have no wheel. */
   readonly allowBuilds: boolean;
   /** As a requirements file writes them: `--pre`, `--no-index`, `--no-binary NAME`. */
@@ -17,9 +15,9 @@ export interface ResolveOptions {
   readonly trustedHosts: readonly string[];
   /** Names, or `true` for all, of packages whose earlier versions are not kept. */
   readonly upgrade: true | readonly string[];
+  /** Names whose versions were chosen here, not by an earlier lock: upgrading leaves them. */
+  readonly chosen: readonly string[];
 }
-
-const TORCH_FAMILY: readonly string[] = ["torch", "torchvision", "torchaudio"];
 
 /** glibc versions that uv has a platform for, as minors of 2. */
 const GLIBC_MINORS: readonly number[] = [17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40];
@@ -31,16 +29,17 @@ export function uvArguments(options: ResolveOptions): readonly string[] {
     ...["--no-config", "--no-header", "--no-progress", "--color", "never", "--no-python-downloads"],
     ...["--python-version", options.python, "--python-platform", platform(options)],
     ...(options.allowBuilds ? [] : ["--no-build"]),
-    ...(needsCpuTorch(options) ? ["--torch-backend", "cpu"] : []),
+    ...(options.torchBackend === undefined ? [] : ["--torch-backend", options.torchBackend]),
     ...options.options.flatMap(uvOption),
     ...options.trustedHosts.flatMap((host) => ["--allow-insecure-host", host]),
   ];
 }
 
 /** Arguments of the run that resolves anew; the other one is pinned to its answer. */
-export function upgradeArguments({ upgrade }: ResolveOptions): readonly string[] {
-  if (upgrade === true) return ["--upgrade"];
-  return upgrade.flatMap((name) => ["--upgrade-package", name]);
+export function upgradeArguments({ upgrade, chosen }: ResolveOptions): readonly string[] {
+  // No version of an earlier lock is handed on then, so that only the cache has to be asked anew.
+  if (upgrade === true) return [chosen.length === 0 ? "--upgrade" : "--refresh"];
+  return upgrade.flatMap((name) => [chosen.includes(name) ? "--refresh-package" : "--upgrade-package", name]);
 }
 
 function platform({ architecture, glibc }: ResolveOptions): string {
@@ -49,10 +48,6 @@ function platform({ architecture, glibc }: ResolveOptions): string {
   const known = GLIBC_MINORS.filter((one) => one <= Number(minor)).at(-1);
   if (major !== "2" || known === undefined) return `${machine}-unknown-linux-gnu`;
   return `${machine}-manylinux_2_${known}`;
-}
-
-function needsCpuTorch({ accelerator, names }: ResolveOptions): boolean {
-  return accelerator === "none" && names.some((name) => TORCH_FAMILY.includes(name));
 }
 
 function uvOption(option: string): readonly string[] {

@@ -1,15 +1,18 @@
-import { FactoryError } from "../../errors/factory-error.ts";
 import type { LockFailure } from "../../lock/explain-failure.ts";
 import type { NetworkSecrets } from "../../lock/lock-network.ts";
-import { type PlanInputs, type ResolvedProject, resolveProject } from "../../plan/plan-project.ts";
-import { acceleratorOf } from "../../project/accelerator.ts";
+import type { Diagnostic } from "../../plan/detection.ts";
+import type { PlanInputs } from "../../plan/plan-project.ts";
 import { attachFactoryLock } from "../../project/python/factory-lock/attach-factory-lock.ts";
-import { minorOf, pythonFits } from "../../project/python/factory-lock/python-fits.ts";
+import { lockTarget } from "../../project/python/factory-lock/lock-target.ts";
 import { parseFactoryLock } from "../../project/python/factory-lock/read-factory-lock.ts";
-import type { PythonProject } from "../../project/python/types.ts";
+import { targetEnvironment } from "../../project/python/markers/target-environment.ts";
 import type { Project } from "../../project/types.ts";
+import type { Resolution } from "../../resolve/types.ts";
 import type { Context } from "../context.ts";
-import { isLockable, type LockableProject } from "./is-lockable.ts";
+import { chosenVersions } from "./chosen-versions.ts";
+import { cudaExtras } from "./cuda-extras.ts";
+import type { LockableProject } from "./is-lockable.ts";
+import { resolveForLock } from "./resolve-for-lock.ts";
 
 export interface MakeLockCall {
   readonly context: Context;
@@ -25,30 +28,47 @@ export interface MakeLockCall {
 }
 
 export type MadeLock =
-  | { readonly kind: "locked"; readonly text: string; readonly packages: number; readonly project: Project }
+  | {
+      readonly kind: "locked";
+      readonly text: string;
+      readonly packages: number;
+      readonly project: Project;
+      /** What was locked otherwise than it was asked for. */
+      readonly notes: readonly Diagnostic[];
+    }
   | { readonly kind: "failed"; readonly failure: LockFailure };
 
 /** Makes the lock of a project that has none, for the Python and the base that its plan takes; writes nothing. */
 export async function makeLock(call: MakeLockCall): Promise<MadeLock> {
   const { context, inputs, secrets, report } = call;
-  const { resolution, detection, project } = await resolveKeeping(call);
-  if (!isLockable(project)) throw new FactoryError("INTERNAL", "resolving a project took its requirements");
+  const resolved = await resolveForLock(call);
+  const { resolution, detection, project } = resolved;
   // Loaded here: a build from a lock resolves nothing.
-  const [{ provisionUv }, { lockProject }] = await Promise.all([
+  const [{ provisionUv }, { lockProject }, { torchVariant, unlistedTorchRow }] = await Promise.all([
     import("../../lock/provision-uv.ts"),
     import("../../lock/lock-project.ts"),
+    import("./torch-builds.ts"),
   ]);
   const { architecture } = inputs.platform;
   const common = { env: context.env, secrets, cacheDir: context.folders.cache, signal: context.signal };
   const uv = await provisionUv({ ...common, os: process.platform, architecture: hostArchitecture(), report });
+  const pythonVersion = resolution.pins.python?.version ?? "";
+  const torchTable = (await inputs.conditional?.(["torch"]))?.find(({ name }) => name === "torch");
+  const { extras, notes } = cudaExtras(resolution, inputs.project.python.requirements);
   report("resolving");
   const outcome = await lockProject({
     ...common,
-    python: project.python,
-    pythonVersion: resolution.pins.python?.version ?? "",
+    python: inputs.project.python,
+    pythonVersion,
     architecture,
     glibc: /^glibc-(\d+\.\d+)$/.exec(resolution.rows.bases?.libc ?? "")?.[1],
     accelerator: detection.accelerator,
+    cuda: detection.accelerator === "cuda" ? chosenCuda(resolution) : undefined,
+    torchVariant: torchVariant(resolution, project.config, torchTable),
+    extras,
+    preferences: chosenVersions(resolved, inputs),
+    torchRow: (torch) =>
+      unlistedTorchRow(torch, torchTable, targetEnvironment({ python: pythonVersion, architecture })),
     allowBuilds: call.allowBuilds,
     upgrade: call.upgrade,
     earlier: call.earlier,
@@ -60,36 +80,14 @@ export async function makeLock(call: MakeLockCall): Promise<MadeLock> {
   const python = attachFactoryLock(
     inputs.project.python,
     parseFactoryLock(outcome.text),
-    acceleratorOf(inputs.project.config),
+    lockTarget(inputs.project.config, inputs.project.python),
   );
-  return { ...outcome, project: { ...inputs.project, python } };
+  return { ...outcome, notes, project: { ...inputs.project, python } };
 }
 
-/** Keeps the Python of the earlier lock where the project and the base allow it. */
-async function resolveKeeping({ inputs, earlier }: MakeLockCall): Promise<ResolvedProject> {
-  const { python } = inputs.project;
-  const before = earlierPython(earlier);
-  if (before === undefined || python.ranges.some(({ value }) => !pythonFits(before, value))) {
-    return resolveProject(inputs);
-  }
-  const kept: PythonProject = {
-    ...python,
-    ranges: [...python.ranges, { value: `==${minorOf(before)}.*`, source: "pylock.toml" }],
-  };
-  try {
-    return await resolveProject({ ...inputs, project: { ...inputs.project, python: kept } });
-  } catch (error) {
-    if (error instanceof FactoryError && error.code === "NO_RESOLUTION") return resolveProject(inputs);
-    throw error;
-  }
-}
-
-function earlierPython(earlier: string | undefined): string | undefined {
-  try {
-    return earlier === undefined ? undefined : parseFactoryLock(earlier).table.python;
-  } catch {
-    return undefined;
-  }
+function chosenCuda({ pins }: Resolution): string | undefined {
+  const version = pins.cuda?.version;
+  return version === "none" ? undefined : version;
 }
 
 function hostArchitecture(): "amd64" | "arm64" {

@@ -94,7 +94,11 @@ async function lockAndPlan(
   const count = `${made.packages} ${made.packages === 1 ? "package" : "packages"}`;
   report(readOnly === undefined ? `locked ${count} into pylock.toml${why}` : `locked ${count}${why}`);
   const planned = await planProject({ ...inputs, project: made.project });
-  const diagnostics = [...planned.diagnostics, ...(readOnly === undefined ? [] : [notWritten(readOnly)])];
+  const diagnostics = [
+    ...made.notes,
+    ...planned.diagnostics,
+    ...(readOnly === undefined ? [] : [notWritten(readOnly)]),
+  ];
   return { planned: { ...planned, diagnostics }, project: made.project };
 }
 

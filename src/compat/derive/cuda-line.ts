@@ -1,4 +1,5 @@
 import { compareVersions } from "../../project/python/pep440/compare-versions.ts";
+import { parseVersion } from "../../project/python/pep440/parse-version.ts";
 
 /** What a release of CUDA needs of a machine, as specifiers. */
 export interface CudaLine {
@@ -8,8 +9,9 @@ export interface CudaLine {
   readonly computeCapability: string;
 }
 
-/** Undefined for a CUDA before 10.2. */
+/** Undefined for a CUDA before 10.2 or after 13, and for a range. */
 export function cudaLine(cuda: string): CudaLine | undefined {
+  if (parseVersion(cuda) === undefined || compareVersions(cuda, "14") >= 0) return undefined;
   return LINES.find(([since]) => compareVersions(cuda, since) >= 0)?.[1];
 }
 

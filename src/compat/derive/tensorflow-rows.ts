@@ -42,6 +42,7 @@ function cudaRows({ version, wheels }: RecordedRelease): readonly CompatRow[] {
       cuda: range.specifier,
       driver: cudaLine(range.least)?.driver ?? "",
       bundled: "yes",
+      toolkit: "none",
       requirement: `tensorflow[and-cuda]==${version}`,
       broughtBy: facts.broughtBy,
       ...(facts.cudnn === undefined ? {} : { cudnnRange: facts.cudnn }),

@@ -17,7 +17,7 @@ export const BUILTIN_FILES: readonly TableFile[] = [
   { when: "jax", load: () => table(import("../../../compat/jax.json", { with: { type: "json" } })) },
   { when: "cuda", load: () => table(import("../../../compat/cuda.json", { with: { type: "json" } })) },
   {
-    when: "cudaImage",
+    when: "toolkit",
     load: () => table(import("../../../compat/cuda-images.json", { with: { type: "json" } })),
   },
   {

@@ -27,7 +27,7 @@ describe("loadMatrices", () => {
     const { conditional } = await load({});
 
     expect(names(await conditional(["torch"]))).toEqual(["torch", "cuda"]);
-    expect(names(await conditional(["cudaImage", "jax", "tensorflow"]))).toEqual([
+    expect(names(await conditional(["jax", "tensorflow"]))).toEqual([
       "tensorflow",
       "jax",
       "cuda",

@@ -1,6 +1,7 @@
 import { FactoryError } from "../../../errors/factory-error.ts";
 import type { Lock, LockedDependency, LockedPackage, PythonProject, Requirement } from "../types.ts";
 import { FACTORY_LOCK } from "./factory-table.ts";
+import type { LockTarget } from "./lock-target.ts";
 import { minorOf } from "./python-fits.ts";
 import { edgeTo, type FactoryLock } from "./read-factory-lock.ts";
 import { staleReason } from "./stale-reason.ts";
@@ -12,12 +13,12 @@ import { staleReason } from "./stale-reason.ts";
 export function attachFactoryLock(
   project: PythonProject,
   factoryLock: FactoryLock,
-  accelerator: string,
+  target: LockTarget,
 ): PythonProject {
   const { manager, requirements } = project;
   if (manager === "none" || project.lock !== undefined || requirements.length === 0) return project;
   const { table, packages } = factoryLock;
-  const stale = staleReason(table, { ...project, manager, accelerator });
+  const stale = staleReason(table, { ...project, manager, target });
   if (stale !== undefined) {
     throw new FactoryError("LOCK_STALE", stale.message, { source: stale.source, hint: "run `factory lock`" });
   }
@@ -28,6 +29,7 @@ export function attachFactoryLock(
     lock: {
       ...withRoot(packages, project),
       madeFor: { platform: table.platform, python: minor },
+      ...(table.torch === undefined ? {} : { torch: table.torch }),
     },
   };
 }

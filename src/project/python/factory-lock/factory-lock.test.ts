@@ -53,6 +53,16 @@ async function lockOf(
   return printFactoryLock(DOCUMENT, { table, facts: FACTS });
 }
 
+const TORCH = {
+  id: "torch-2.99.0-pypi-amd64",
+  accelerator: "cuda",
+  platform: "amd64",
+  torch: "2.99.0",
+  python: ">=3.11,<3.15",
+  cuda: "14.1",
+  variant: "pypi",
+};
+
 const FILES = { "requirements.txt": "flask>=3\n", "app.py": "" };
 
 describe("a lock that factory made", () => {
@@ -133,6 +143,40 @@ describe("a lock that factory made", () => {
       }),
     ).rejects.toThrow("it was made from the files of pip, and pyproject is read now");
     await expect(withConfig("python: '>=3.10'\n")).resolves.toMatchObject({ python: { manager: "pip" } });
+  });
+
+  it("is out of date when the project asks for another CUDA", async () => {
+    const asks = (cuda: string) => ({ ...FILES, "factory.yaml": `cuda: "${cuda}"\n` });
+    const made = (cuda: string | undefined) =>
+      lockOf(asks("12.1"), { accelerator: "cuda", ...(cuda === undefined ? {} : { cuda }) });
+    const read = async (cuda: string, lock: string) => memoryProject({ ...asks(cuda), "pylock.toml": lock });
+
+    await expect(read("11.8", await made("12.1"))).rejects.toMatchObject({
+      code: "LOCK_STALE",
+      message: "pylock.toml is out of date: it was made for CUDA 12.1, and the project asks for 11.8",
+      source: "factory.yaml:1:7",
+    });
+    await expect(read("12.1", await made(undefined))).rejects.toThrow(
+      "it was made for no CUDA in particular",
+    );
+    for (const cuda of ["12.1", "12", "12.1.1"]) {
+      await expect(read(cuda, await made("12.1"))).resolves.toMatchObject({ python: { manager: "pip" } });
+    }
+    const gpu = { ...FILES, "factory.yaml": "gpu: true\n", "pylock.toml": await made("12.1") };
+    await expect(memoryProject(gpu)).resolves.toMatchObject({ python: { manager: "pip" } });
+  });
+
+  it("keeps the row of a torch that no table lists, and refuses a broken one", async () => {
+    const lock = await lockOf(FILES, { torch: TORCH });
+    const { python } = await memoryProject({ ...FILES, "pylock.toml": lock });
+    const broken = { ...FILES, "pylock.toml": lock.replace('cuda = "14.1"', 'cuda = "new"') };
+
+    expect(python?.lock?.torch).toEqual(TORCH);
+    await expect(memoryProject(broken)).rejects.toMatchObject({
+      code: "LOCK_INVALID",
+      message: "[tool.factory.torch] in pylock.toml is not a row of the table of torch",
+      source: expect.stringMatching(/^pylock\.toml:1\d$/),
+    });
   });
 
   it("steps back for a lock of the project's own manager, and when nothing is asked", async () => {

@@ -1,5 +1,6 @@
 import type { Manager } from "../types.ts";
 import type { LockRequest } from "./lock-request.ts";
+import type { LockedTorchRow } from "./torch-row.ts";
 
 /** File that `factory lock` writes: a lock as PEP 751 defines it. */
 export const FACTORY_LOCK = "pylock.toml";
@@ -17,4 +18,8 @@ export interface FactoryTable {
   /** `linux/amd64` */
   readonly platform: string;
   readonly accelerator: string;
+  /** The CUDA that was chosen for it: `12.1`. Absent where none is needed, and in locks of earlier releases. */
+  readonly cuda?: string;
+  /** Absent when a table lists the locked torch. */
+  readonly torch?: LockedTorchRow;
 }

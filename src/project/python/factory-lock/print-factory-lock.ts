@@ -41,13 +41,19 @@ export function printFactoryLock(document: TomlTable, { table, facts }: Written)
     `python = ${print(table.python)}`,
     `platform = ${print(table.platform)}`,
     `accelerator = ${print(table.accelerator)}`,
+    ...(table.cuda === undefined ? [] : [`cuda = ${print(table.cuda)}`]),
     `request = ${print(table.request)}`,
     `requirements = ${printList(requirements)}`,
     ...(constraints.length === 0 ? [] : [`constraints = ${printList(constraints)}`]),
     ...(options.length === 0 ? [] : [`options = ${printList(options)}`]),
+    ...(table.torch === undefined ? [] : ["", "[tool.factory.torch]", ...printFields(table.torch)]),
     ...sorted.flatMap((one) => ["", ...printPackage(one, facts)]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function printFields(fields: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(fields).map(([key, value]) => `${printKey(key)} = ${print(value)}`);
 }
 
 function printPackage(one: TomlTable, facts: Written["facts"]): readonly string[] {

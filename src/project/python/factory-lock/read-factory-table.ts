@@ -3,6 +3,7 @@ import { invalidLock } from "../locks/lock-field.ts";
 import { asTable, type TomlTable } from "../toml/parse-toml.ts";
 import type { Manager } from "../types.ts";
 import { FACTORY_LOCK, type FactoryTable } from "./factory-table.ts";
+import { toLockedTorchRow } from "./torch-row.ts";
 
 const HINT = "run `factory lock`";
 
@@ -24,6 +25,13 @@ export function readFactoryTable(document: TomlTable, text: string): FactoryTabl
     if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
     throw refuse(key, "a list of texts");
   };
+  const torch = table.torch === undefined ? undefined : toLockedTorchRow(table.torch);
+  if (table.torch !== undefined && torch === undefined) {
+    throw invalidLock(`[tool.factory.torch] in ${FACTORY_LOCK} is not a row of the table of torch`, {
+      source: `${FACTORY_LOCK}:${lineOfKey(text, "id", "[tool.factory.torch]")}`,
+      hint: HINT,
+    });
+  }
   if (table.schemaVersion !== 1) throw refuse("schemaVersion", "1");
   return {
     schemaVersion: 1,
@@ -38,5 +46,7 @@ export function readFactoryTable(document: TomlTable, text: string): FactoryTabl
     python: word("python", /^3\.\d{1,3}(\.\d{1,3})?$/, "a Python version such as 3.13"),
     platform: word("platform", /^linux\/(amd64|arm64)$/, "linux/amd64 or linux/arm64"),
     accelerator: word("accelerator", /^[a-z0-9.-]+$/, "an accelerator"),
+    ...(table.cuda === undefined ? {} : { cuda: word("cuda", /^\d+(\.\d+)*$/, "a version such as 12.1") }),
+    ...(torch === undefined ? {} : { torch }),
   };
 }

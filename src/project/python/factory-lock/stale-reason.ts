@@ -1,6 +1,7 @@
 import type { Manager, PythonProject, Requirement } from "../types.ts";
 import { FACTORY_LOCK, type FactoryTable } from "./factory-table.ts";
 import { canonicalRequirement, lockable, lockRequest } from "./lock-request.ts";
+import type { LockTarget } from "./lock-target.ts";
 import { pythonFits } from "./python-fits.ts";
 import { requestDigest } from "./request-digest.ts";
 
@@ -14,7 +15,7 @@ export interface StaleReason {
 export type LockedProject = Pick<
   PythonProject,
   "requirements" | "constraints" | "installOptions" | "ranges"
-> & { readonly manager: Manager; readonly accelerator: string };
+> & { readonly manager: Manager; readonly target: LockTarget };
 
 /** Undefined when the lock is fresh. */
 export function staleReason(table: FactoryTable, project: LockedProject): StaleReason | undefined {
@@ -38,8 +39,13 @@ export function staleReason(table: FactoryTable, project: LockedProject): StaleR
     const options = (list: readonly string[]) => (list.length === 0 ? "none" : list.join(" "));
     return stale(`its options are ${options(table.asked.options)}, and now ${options(request.options)}`);
   }
-  if (table.accelerator !== project.accelerator) {
-    return stale(`it was made for accelerator ${table.accelerator}, and now it is ${project.accelerator}`);
+  const { accelerator, cuda } = project.target;
+  if (table.accelerator !== accelerator) {
+    return stale(`it was made for accelerator ${table.accelerator}, and now it is ${accelerator}`);
+  }
+  if (cuda !== undefined && !isSameRelease(table.cuda, cuda.value)) {
+    const before = table.cuda === undefined ? "no CUDA in particular" : `CUDA ${table.cuda}`;
+    return stale(`it was made for ${before}, and the project asks for ${cuda.value}`, cuda.source);
   }
   const range = project.ranges.find(({ value }) => !pythonFits(table.python, value));
   if (range === undefined) return undefined;
@@ -47,6 +53,13 @@ export function staleReason(table: FactoryTable, project: LockedProject): StaleR
     `it was made for Python ${table.python}, and the project asks for ${range.value}`,
     range.source,
   );
+}
+
+/** `12` and `12.1` are of one release: what one of them does not say, the other may. */
+function isSameRelease(before: string | undefined, now: string): boolean {
+  if (before === undefined) return false;
+  const numbers = before.split(".");
+  return now.split(".").every((number, index) => numbers[index] === undefined || numbers[index] === number);
 }
 
 interface Difference {
