@@ -2,7 +2,9 @@ import type { Block } from "../src/plan/contracts.ts";
 import { aptPackages } from "./apt-packages/block.ts";
 import { baseImage } from "./base-image/block.ts";
 import { cogWheel } from "./cog-wheel/block.ts";
+import { cuda } from "./cuda/block.ts";
 import { gitPackages } from "./git-packages/block.ts";
+import { jax } from "./jax/block.ts";
 import { localPackages } from "./local-packages/block.ts";
 import { lockedPackages } from "./locked-packages/block.ts";
 import { nodeBuild } from "./node-build/block.ts";
@@ -14,6 +16,8 @@ import { runCommands } from "./run-commands/block.ts";
 import { siteServer } from "./site-server/block.ts";
 import { source } from "./source/block.ts";
 import { startCommand } from "./start-command/block.ts";
+import { tensorflow } from "./tensorflow/block.ts";
+import { torch } from "./torch/block.ts";
 import { uv } from "./uv/block.ts";
 import { weights } from "./weights/block.ts";
 
@@ -23,6 +27,10 @@ export const blocks = [
   aptPackages,
   pythonInterpreter,
   uv,
+  cuda,
+  torch,
+  tensorflow,
+  jax,
   lockedPackages,
   gitPackages,
   pipRequirements,

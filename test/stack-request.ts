@@ -1,6 +1,7 @@
 import type { PlanRequest } from "../src/plan/contracts.ts";
 import { stacks } from "../stacks/index.ts";
 import { memoryProject } from "./memory-project.ts";
+import { AMD64 } from "./plan-request.ts";
 
 /** What a block is given to plan with for a project of any stack, made of texts. */
 export async function stackRequest(files: Readonly<Record<string, string>>): Promise<PlanRequest> {
@@ -10,7 +11,7 @@ export async function stackRequest(files: Readonly<Record<string, string>>): Pro
   if (stack === undefined) throw new Error("no stack recognises the files");
   return {
     project,
-    detection: await stack.describe(project),
+    detection: await stack.describe(project, AMD64),
     resolution: {
       pins: {},
       rows: { bases: { id: "row", base: "base", build: "base:build", runtime: "base:runtime" } },

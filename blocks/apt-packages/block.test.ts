@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { aptPackages } from "./block.ts";
 
 const HASH = `sha256:${"ab".repeat(32)}`;
@@ -23,7 +23,7 @@ describe("apt-packages", () => {
 
     expect(await aptPackages.detect(project)).toBe(true);
     expect(await aptPackages.detect(await memoryProject({ "main.py": "" }))).toBe(false);
-    expect(await aptPackages.dependencies(project)).toEqual([]);
+    expect(await aptPackages.dependencies(project, AMD64)).toEqual([]);
   });
 
   it("adds one layer on the runtime base alone, whatever is above it", async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { baseImage } from "./block.ts";
 
 const HASH = `sha256:${"ab".repeat(32)}`;
 
 async function asked(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  const dependencies = await baseImage.dependencies(await memoryProject(files));
+  const dependencies = await baseImage.dependencies(await memoryProject(files), AMD64);
   return dependencies.map(
     ({ name, range, strength, source }) => `${strength} ${name} ${range} from ${source}`,
   );

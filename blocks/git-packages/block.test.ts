@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Contribution } from "../../src/plan/contracts.ts";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { gitPackages } from "./block.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -41,7 +41,7 @@ describe("git-packages", () => {
     const locked = await memoryProject(project("https://git.example/tool"));
 
     expect(await gitPackages.detect(locked)).toBe(true);
-    expect(await gitPackages.dependencies(locked)).toEqual([]);
+    expect(await gitPackages.dependencies(locked, AMD64)).toEqual([]);
     expect(await gitPackages.detect(await memoryProject({ "main.py": "" }))).toBe(false);
   });
 

@@ -1,4 +1,5 @@
-import type { Block } from "../../src/plan/contracts.ts";
+import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
+import { withNvcc } from "../../src/plan/cuda-compiler.ts";
 import { gitOp } from "../../src/plan/git-op.ts";
 import { selectedPackages } from "../../src/plan/selected-packages.ts";
 import type { DraftStage } from "../../src/plan/types.ts";
@@ -15,7 +16,7 @@ export const gitPackages: Block = {
   plan: async (request) => {
     const packages = selectedPackages(request).filter(isOfGit);
     return {
-      stages: packages.map(packageStage),
+      stages: packages.map((one) => packageStage(one, request)),
       layers: packages.map(({ name, version }) => ({
         id: `git-${name}`,
         group: "git",
@@ -29,8 +30,14 @@ function isOfGit(chosen: SelectedPackage): chosen is GitPackage {
   return chosen.place?.kind === "git";
 }
 
-function packageStage({ name, place, source }: GitPackage): DraftStage {
+function packageStage({ name, place, source }: GitPackage, request: PlanRequest): DraftStage {
   const commit = place.revision.slice(0, 12);
+  const op = gitOp({
+    requirement: `${name} @ ${placeText(place)}`,
+    ssh: place.url.startsWith("ssh:"),
+    label: `install ${name} of commit ${commit}`,
+    source,
+  });
   return {
     id: `git-${name}`,
     phase: "build.dependencies",
@@ -39,13 +46,6 @@ function packageStage({ name, place, source }: GitPackage): DraftStage {
     from: { kind: "provider", name: "venv" },
     layerId: `git-${name}`,
     layer: "diff",
-    ops: [
-      gitOp({
-        requirement: `${name} @ ${placeText(place)}`,
-        ssh: place.url.startsWith("ssh:"),
-        label: `install ${name} of commit ${commit}`,
-        source,
-      }),
-    ],
+    ops: [withNvcc(op, [name], request)],
   };
 }

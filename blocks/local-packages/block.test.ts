@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Contribution } from "../../src/plan/contracts.ts";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { localPackages } from "./block.ts";
 
 const BUILD = '[build-system]\nrequires = ["hatchling"]\n';
@@ -39,7 +39,7 @@ describe("local-packages", () => {
     expect(await localPackages.detect(await memoryProject({ "pyproject.toml": HEAD + BUILD }))).toBe(true);
     expect(await localPackages.detect(await memoryProject({ "pyproject.toml": HEAD }))).toBe(false);
     expect(await localPackages.detect(await memoryProject({ "main.py": "" }))).toBe(false);
-    expect(await localPackages.dependencies(await memoryProject(WORKSPACE))).toEqual([]);
+    expect(await localPackages.dependencies(await memoryProject(WORKSPACE), AMD64)).toEqual([]);
   });
 
   it("builds what the image needs, each from its own files, which are no other package's", async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { FactoryError } from "../../src/errors/factory-error.ts";
 import type { Contribution } from "../../src/plan/contracts.ts";
+import { cudaLock } from "../../test/cuda-lock.ts";
+import { cudaRequest } from "../../test/cuda-request.ts";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { lockedPackages } from "./block.ts";
 
 const A = `sha256:${"aa".repeat(32)}`;
@@ -61,7 +63,7 @@ describe("locked-packages", () => {
     const locked = await memoryProject({ "requirements.txt": `flask==3 --hash=${A}\n` });
 
     expect(await lockedPackages.detect(locked)).toBe(true);
-    expect(await lockedPackages.dependencies(locked)).toEqual([]);
+    expect(await lockedPackages.dependencies(locked, AMD64)).toEqual([]);
     expect(await lockedPackages.detect(await memoryProject({ "requirements.txt": "flask\n" }))).toBe(false);
   });
 
@@ -212,5 +214,30 @@ describe("locked-packages", () => {
     });
 
     expect(stages).toHaveLength(1);
+  });
+});
+
+describe("locked-packages that nvcc compiles", () => {
+  const runtime = "nvidia-cuda-runtime-cu12==12.1.105";
+  const planned = async (...packages: readonly string[]) =>
+    lockedPackages.plan(await cudaRequest({ "pylock.toml": cudaLock(packages) }));
+
+  it("are built one by one against torch, on which alone their stages depend", async () => {
+    const { stages, layers } = await planned("torch==2.4.1", runtime, "!flash-attn==2.8.3", "idna==3.10");
+    const stage = stages?.find(({ id }) => id === "python-flash-attn");
+    const [op] = stage?.ops ?? [];
+
+    expect(stage?.from).toEqual({ kind: "provider", name: "venv", layers: ["python-cuda", "python-torch"] });
+    expect(op?.kind === "exec" ? op.command : "").toContain("--no-build-isolation");
+    expect(op?.kind === "exec" ? op.env : {}).toMatchObject({ CUDA_HOME: "/usr/local/cuda-12.1" });
+    expect(layers?.at(-1)).toMatchObject({ id: "python-flash-attn", group: "compiled" });
+    expect(layers?.find(({ id }) => id === "python-rest-0")?.distributions).toEqual(["idna==3.10"]);
+  });
+
+  it("are built with nvcc as any other archive where there is no torch", async () => {
+    const { stages } = await planned("!flash-attn==2.8.3", "idna==3.10");
+
+    expect(stages?.map(({ id }) => id)).toEqual(["python-rest-0"]);
+    expect(stages?.[0]?.ops[0]).toMatchObject({ env: { CUDA_HOME: expect.stringContaining("/cuda-") } });
   });
 });

@@ -1,11 +1,13 @@
 import { FactoryError } from "../../src/errors/factory-error.ts";
 import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
+import { withNvcc } from "../../src/plan/cuda-compiler.ts";
 import { type LayerGroup, partition } from "../../src/plan/layer-groups.ts";
 import { selectedPackages } from "../../src/plan/selected-packages.ts";
 import type { DraftStage } from "../../src/plan/types.ts";
 import { uvInstallOp } from "../../src/plan/uv-install-op.ts";
-import { placeText } from "../../src/project/python/requirements/place-text.ts";
 import type { SelectedPackage } from "../../src/project/python/types.ts";
+import { extensionStage, torchExtensions } from "./extensions.ts";
+import { requirementsText } from "./requirements-text.ts";
 
 /** Installs a locked project in groups, each its own layer that depends on nothing but its own packages. */
 export const lockedPackages: Block = {
@@ -13,10 +15,20 @@ export const lockedPackages: Block = {
   detect: async (project) => project.python?.lock !== undefined,
   dependencies: async () => [],
   plan: async (request) => {
-    const groups = partition(selectForTarget(request));
+    const packages = selectForTarget(request);
+    const extensions = torchExtensions(packages, request);
+    const groups = partition(packages.filter((one) => !extensions.includes(one)));
+    const compiled = extensions.map((one) => ({
+      id: `python-${one.name}`,
+      group: "compiled",
+      packages: [one],
+    }));
     return {
-      stages: groups.map(groupStage),
-      layers: groups.map((group) => ({
+      stages: [
+        ...groups.map((group) => groupStage(group, request)),
+        ...extensions.map((one) => extensionStage(one, { groups, request })),
+      ],
+      layers: [...groups, ...compiled].map((group) => ({
         id: group.id,
         group: group.group,
         distributions: group.packages.map(distribution),
@@ -31,7 +43,8 @@ function selectForTarget(request: PlanRequest): readonly SelectedPackage[] {
   return selectedPackages(request).filter(({ place }) => place === undefined || place.kind === "url");
 }
 
-function groupStage(group: LayerGroup): DraftStage {
+function groupStage(group: LayerGroup, request: PlanRequest): DraftStage {
+  const names = group.packages.map(({ name }) => name);
   const isFramework = group.group !== "rest" && group.group !== "large";
   return {
     id: group.id,
@@ -41,15 +54,17 @@ function groupStage(group: LayerGroup): DraftStage {
     from: { kind: "provider", name: "venv" },
     layerId: group.id,
     layer: "diff",
-    ops: [
-      uvInstallOp({
-        requirements: requirementsText(group.packages),
-        locked: true,
-        label: `install ${describeGroup(group)}`,
-        ...(group.packages[0] === undefined ? {} : { source: group.packages[0].source }),
-      }),
-    ],
+    ops: [withNvcc(installOp(group), names, request)],
   };
+}
+
+function installOp(group: LayerGroup) {
+  return uvInstallOp({
+    requirements: requirementsText(group.packages),
+    locked: true,
+    label: `install ${describeGroup(group)}`,
+    ...(group.packages[0] === undefined ? {} : { source: group.packages[0].source }),
+  });
 }
 
 function describeGroup({ packages }: LayerGroup): string {
@@ -62,16 +77,6 @@ function describeGroup({ packages }: LayerGroup): string {
 /** A lock need not tell the version of what lies at a URL. */
 function distribution({ name, version }: SelectedPackage): string {
   return version === "" ? name : `${name}==${version}`;
-}
-
-function requirementsText(packages: readonly SelectedPackage[]): string {
-  const lines = packages.map(({ name, version, place, hashes }) =>
-    [
-      place === undefined ? `${name}==${version}` : `${name} @ ${placeText(place)}`,
-      ...[...hashes].sort().map((hash) => `    --hash=${hash}`),
-    ].join(" \\\n"),
-  );
-  return `${lines.join("\n")}\n`;
 }
 
 function totalSize(packages: readonly SelectedPackage[]): { size?: number } {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
+import { AMD64 } from "../../test/plan-request.ts";
 import { stackRequest } from "../../test/stack-request.ts";
 import { nodeRuntime } from "./block.ts";
 
@@ -7,7 +8,7 @@ const FILES = { "package.json": '{"engines": {"node": "^22"}}', ".nvmrc": "22.3.
 
 describe("node-runtime", () => {
   it("asks for every range of the project, and prefers one line of its own", async () => {
-    const dependencies = await nodeRuntime.dependencies(await memoryProject(FILES));
+    const dependencies = await nodeRuntime.dependencies(await memoryProject(FILES), AMD64);
 
     expect(dependencies.map(({ range, strength, source }) => [range, strength, source])).toEqual([
       ["^22", "require", "package.json:1:22"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { pipRequirements } from "./block.ts";
 
 const HASH = `sha256:${"ab".repeat(32)}`;
@@ -30,9 +30,9 @@ describe("pip-requirements", () => {
   });
 
   it("asks the resolver for nothing: uv resolves while building", async () => {
-    expect(await pipRequirements.dependencies(await memoryProject({ "requirements.txt": "flask" }))).toEqual(
-      [],
-    );
+    expect(
+      await pipRequirements.dependencies(await memoryProject({ "requirements.txt": "flask" }), AMD64),
+    ).toEqual([]);
   });
 
   it("puts everything into one layer that depends on the environment alone", async () => {

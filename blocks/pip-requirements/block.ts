@@ -1,5 +1,6 @@
 import layerGroups from "../../compat/layer-groups.json" with { type: "json" };
-import type { Block } from "../../src/plan/contracts.ts";
+import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
+import { withNvcc } from "../../src/plan/cuda-compiler.ts";
 import type { Diagnostic } from "../../src/plan/detection.ts";
 import { familyOf } from "../../src/plan/layer-group-table.ts";
 import type { DraftStage } from "../../src/plan/types.ts";
@@ -15,7 +16,8 @@ export const pipRequirements: Block = {
   detect: async ({ python }) =>
     python !== undefined && python.lock === undefined && lockable(python.requirements).length > 0,
   dependencies: async () => [],
-  plan: async ({ project: { python } }) => {
+  plan: async (request) => {
+    const { python } = request.project;
     if (python === undefined) return {};
     const requirements = lockable(python.requirements);
     const frameworks = requirements.filter(isFramework);
@@ -25,12 +27,23 @@ export const pipRequirements: Block = {
       ...(frameworks.length === requirements.length ? [] : [restStage(requirements, frameworks, python)]),
     ];
     return {
-      stages,
+      stages: stages.map((one) => withCompiler(one, requirements, request)),
       layers: stages.map(({ id }) => ({ id, group: "unlocked", distributions: [] })),
       diagnostics: [unlocked(requirements, frameworks)],
     };
   },
 };
+
+/** uv may build any of them in each stage. */
+function withCompiler(
+  stage: DraftStage,
+  requirements: readonly Requirement[],
+  request: PlanRequest,
+): DraftStage {
+  const names = requirements.map(({ name }) => name);
+  const ops = stage.ops.map((op) => (op.kind === "exec" ? withNvcc(op, names, request) : op));
+  return { ...stage, ops };
+}
 
 function isFramework({ name }: Requirement): boolean {
   const family = familyOf(name, layerGroups);

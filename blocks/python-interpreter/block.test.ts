@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { pythonInterpreter } from "./block.ts";
 
 async function asked(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  const dependencies = await pythonInterpreter.dependencies(await memoryProject(files));
+  const dependencies = await pythonInterpreter.dependencies(await memoryProject(files), AMD64);
   return dependencies.map(({ range, strength, source }) => `${strength} ${range} from ${source}`);
 }
 

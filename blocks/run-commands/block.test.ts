@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { NETWORK_SECRETS } from "../../src/plan/network-mounts.ts";
 import type { DraftInput, ExecOp } from "../../src/plan/types.ts";
+import { cudaRequest } from "../../test/cuda-request.ts";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { runCommands } from "./block.ts";
 
 async function contribution(config: string) {
@@ -26,7 +27,7 @@ describe("run-commands", () => {
 
     expect(await runCommands.detect(project)).toBe(true);
     expect(await runCommands.detect(await memoryProject({ "main.py": "" }))).toBe(false);
-    expect(await runCommands.dependencies(project)).toEqual([]);
+    expect(await runCommands.dependencies(project, AMD64)).toEqual([]);
   });
 
   it("runs on the image as it is so far and keeps one layer of all commands", async () => {
@@ -62,6 +63,18 @@ describe("run-commands", () => {
     const { stages } = await contribution("environment:\n  MODE: fast\nrun:\n  - make\n");
 
     expect(stages?.[0]?.ops[0]).toMatchObject({ vars: { MODE: "fast", VIRTUAL_ENV: "/opt/venv" } });
+  });
+
+  it("gives commands the CUDA that the image will have", async () => {
+    const request = await cudaRequest({
+      "factory.yaml": "gpu: true\nrun:\n  - make\n",
+      "requirements.txt": "tensorflow==2.12.0\n",
+    });
+    const { stages } = await runCommands.plan(request);
+
+    expect(stages?.[0]?.ops[0]).toMatchObject({
+      vars: { LD_LIBRARY_PATH: "/usr/local/cuda-11.8/lib64", VIRTUAL_ENV: "/opt/venv" },
+    });
   });
 
   it("hands the command over as one argument, so that its text is never quoted", async () => {

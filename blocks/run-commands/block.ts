@@ -1,16 +1,18 @@
-import type { Block } from "../../src/plan/contracts.ts";
+import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
+import { cudaEnvironment, cudaToolkit } from "../../src/plan/cuda-toolkit.ts";
 import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-command.ts";
+import { SEARCH_PATH } from "../../src/plan/image-paths.ts";
 import { networkMounts } from "../../src/plan/network-mounts.ts";
 import { runtimeEnvironment } from "../../src/plan/runtime-environment.ts";
 import type { DraftInput, ExecOp, Mount } from "../../src/plan/types.ts";
-import type { Project, RunCommand } from "../../src/project/types.ts";
+import type { RunCommand } from "../../src/project/types.ts";
 
 /** Runs the config's own commands on the image as it is before the source comes in. */
 export const runCommands: Block = {
   name: "run-commands",
   detect: async (project) => project.config.run.length > 0,
   dependencies: async () => [],
-  plan: async ({ project }) => ({
+  plan: async (request) => ({
     stages: [
       {
         id: "run-commands",
@@ -20,7 +22,7 @@ export const runCommands: Block = {
         from: { kind: "image-so-far" },
         layerId: "run-commands",
         layer: "diff",
-        ops: [{ kind: "env", vars: environment(project) }, ...project.config.run.map(runOp)],
+        ops: [{ kind: "env", vars: environment(request) }, ...request.project.config.run.map(runOp)],
       },
     ],
     layers: [{ id: "run-commands", group: "run", distributions: [] }],
@@ -28,9 +30,15 @@ export const runCommands: Block = {
 };
 
 /** What the image itself will have, so that a command sees what the program will see. */
-function environment(project: Project): Readonly<Record<string, string>> {
+function environment(request: PlanRequest): Readonly<Record<string, string>> {
+  const { project } = request;
+  const toolkit = cudaToolkit(request);
   const own = Object.entries(project.config.environment).map(([name, { value }]) => [name, value]);
-  return { ...runtimeEnvironment(project), ...Object.fromEntries(own) };
+  return {
+    ...runtimeEnvironment(project),
+    ...(toolkit?.inImage === true ? cudaEnvironment(toolkit, SEARCH_PATH) : {}),
+    ...Object.fromEntries(own),
+  };
 }
 
 /** The command is an argument of the wrapper, so that its text needs no quoting. */

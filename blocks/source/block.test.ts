@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { stackRequest } from "../../test/stack-request.ts";
 import { source } from "./block.ts";
 
@@ -17,7 +17,7 @@ describe("source", () => {
     const project = await memoryProject({ "README.md": "" });
 
     expect(await source.detect(project)).toBe(true);
-    expect(await source.dependencies(project)).toEqual([]);
+    expect(await source.dependencies(project, AMD64)).toEqual([]);
   });
 
   it("copies what a build made of a Node project, without its packages", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { startCommand } from "./block.ts";
 
 async function contribution(files: Readonly<Record<string, string>>) {
@@ -20,7 +20,7 @@ describe("start-command", () => {
     const project = await memoryProject({ "main.py": "" });
 
     expect(await startCommand.detect(project)).toBe(true);
-    expect(await startCommand.dependencies(project)).toEqual([]);
+    expect(await startCommand.dependencies(project, AMD64)).toEqual([]);
     expect((await contribution({ "main.py": "" })).stages).toBeUndefined();
   });
 

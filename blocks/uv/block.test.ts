@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import uvRelease from "../../compat/uv.json" with { type: "json" };
 import { memoryProject } from "../../test/memory-project.ts";
-import { planRequest } from "../../test/plan-request.ts";
+import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { uv } from "./block.ts";
 
 const HASH = `sha256:${"ab".repeat(32)}`;
@@ -24,7 +24,7 @@ describe("uv", () => {
   });
 
   it("asks the resolver for nothing", async () => {
-    expect(await uv.dependencies(await memoryProject({ "requirements.txt": "flask\n" }))).toEqual([]);
+    expect(await uv.dependencies(await memoryProject({ "requirements.txt": "flask\n" }), AMD64)).toEqual([]);
   });
 
   it("is in no layer of the image, and is found by what it provides", async () => {

@@ -1,8 +1,9 @@
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { FactoryError } from "../errors/factory-error.ts";
 import { diskProjectFs } from "../project/fs/disk-project-fs.ts";
+import type { Accelerator } from "../project/types.ts";
 import { findWorkspace } from "../project/workspace/find-workspace.ts";
 import type { Context } from "./context.ts";
 
@@ -17,11 +18,27 @@ export interface LocatedProject {
 /** No workspace is looked for further above. */
 const MOST_FOLDERS = 32;
 
+/** What `addFolderOptions` adds. */
+export interface FolderOptions {
+  readonly root?: string;
+  readonly package?: string;
+  readonly gpu?: true;
+  readonly accelerator?: Accelerator;
+  /** Folders with compatibility tables. */
+  readonly compat?: readonly string[];
+}
+
 /** Options of every command that reads a project. */
 export function addFolderOptions(command: Command): Command {
   return command
     .option("--root <dir>", "folder above the project that holds everything it uses, such as a monorepo")
     .option("--package <name>", "the member of a uv workspace that is the project")
+    .option("--gpu", "the image computes on CUDA, whatever the project says")
+    .addOption(
+      new Option("--accelerator <name>", "what the image computes on")
+        .choices(["none", "cuda", "rocm"])
+        .conflicts("gpu"),
+    )
     .option(
       "--compat <dir>",
       "folder with compatibility tables that come before factory's; may be repeated",

@@ -1,22 +1,19 @@
 import { resolve } from "node:path";
 import { type PlanInputs, type PlannedProject, planProject } from "../plan/plan-project.ts";
 import { diskProjectFs } from "../project/fs/disk-project-fs.ts";
-import { readProject } from "../project/read-project.ts";
+import { type ReadOptions, readProject } from "../project/read-project.ts";
 import type { Project, ProjectFs } from "../project/types.ts";
 import { chosenCogSdk } from "./cog-sdk.ts";
 import type { Context } from "./context.ts";
-import { locateProject } from "./locate-project.ts";
+import { type FolderOptions, locateProject } from "./locate-project.ts";
+import { previousPins } from "./previous-pins.ts";
 import { chosenBases, readUserConfig } from "./user-config.ts";
 
-export interface PlanFolderOptions {
+export interface PlanFolderOptions extends FolderOptions {
   /** `--base` */
   readonly base?: string;
-  /** `--root` */
-  readonly root?: string;
-  /** `--package` */
-  readonly package?: string;
-  /** `--compat`: folders with compatibility tables. */
-  readonly compat?: readonly string[];
+  /** `--previous`: a file that `factory plan --json` printed. */
+  readonly previous?: string;
   /** As if there were no pylock.toml that `factory lock` made. */
   readonly factoryLock?: "ignore";
 }
@@ -50,6 +47,7 @@ export async function planInputsOf(
     cogSdk: () => chosenCogSdk(context),
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.package === undefined ? {} : { package: { value: options.package, source: "--package" } }),
+    ...chosenAccelerator(options),
     ...(options.factoryLock === undefined ? {} : { factoryLock: options.factoryLock }),
   });
   return {
@@ -62,7 +60,13 @@ export async function planInputsOf(
     })),
     platform: context.platform,
     chosenBases: chosenBases(await readUserConfig(context.folders.config)),
+    ...(options.previous === undefined ? {} : { previous: await previousPins(context, options.previous) }),
   };
+}
+
+function chosenAccelerator({ accelerator, gpu }: PlanFolderOptions): Pick<ReadOptions, "accelerator"> {
+  if (accelerator !== undefined) return { accelerator: { value: accelerator, source: "--accelerator" } };
+  return gpu === true ? { accelerator: { value: "cuda", source: "--gpu" } } : {};
 }
 
 /** The flag is stronger than the config. */

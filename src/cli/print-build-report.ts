@@ -1,6 +1,6 @@
 import type { Output } from "../build/output.ts";
+import { formatBytes } from "../plan/format-bytes.ts";
 import type { BuildReport } from "./build/build-report.ts";
-import { formatBytes } from "./format-bytes.ts";
 import { formatDuration } from "./format-duration.ts";
 
 /** The end of a build for people: layers, where the time went, the digest, and how to run the image. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { python } from "../../stacks/python/stack.ts";
 import { memoryProject } from "../../test/memory-project.ts";
+import { AMD64 } from "../../test/plan-request.ts";
 import { printDetection } from "./print-detection.ts";
 
 async function printed(files: Readonly<Record<string, string>>): Promise<string> {
-  return printDetection(await python.describe(await memoryProject(files))).join("\n");
+  return printDetection(await python.describe(await memoryProject(files), AMD64)).join("\n");
 }
 
 describe("printDetection", () => {

@@ -19,7 +19,7 @@ export function printDetection(detection: Detection): string[] {
       line("package", node === undefined ? `${name}${specifier}` : `${name}@${specifier}`, source),
     ),
     ...detection.systemPackages.map((name) => line("system", name, undefined)),
-    line("accelerator", detection.accelerator, undefined),
+    line("accelerator", detection.accelerator, detection.acceleratorSource),
     ...(start === undefined ? [] : [line("start", start.command, start.source)]),
     ...Object.entries(start?.env ?? {}).map(([name, value]) =>
       line("variable", `${name}=${value}`, undefined),

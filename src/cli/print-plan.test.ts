@@ -41,7 +41,7 @@ describe("printPlan", () => {
         ports       8000
 
       chosen
-        base       python
+        base       python         by bases#python-3.12
         python     3.12           ==3.12.* (.python-version:1:1)
         toolchain  gcc            gcc (requirements.txt:1)
         build on   docker.io/library/python:3.12-bookworm

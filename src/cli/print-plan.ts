@@ -1,28 +1,34 @@
 import type { Diagnostic, LayerContent } from "../plan/detection.ts";
+import { formatBytes } from "../plan/format-bytes.ts";
 import { planOutput } from "../plan/plan-output.ts";
 import type { PlannedProject } from "../plan/plan-project.ts";
-import { formatBytes } from "./format-bytes.ts";
+import type { Pin } from "../resolve/types.ts";
 import { printDetection } from "./print-detection.ts";
 
 /** The plan for people: what was found, what was chosen and why, and the layers of the image. */
 export function printPlan(planned: PlannedProject): string {
   const { base } = planOutput(planned);
+  const pins = Object.entries(planned.resolution.pins);
+  const width = Math.max(10, ...pins.map(([name]) => name.length));
   const lines = [
     ...printDetection(planned.detection),
     "",
     "chosen",
-    ...Object.entries(planned.resolution.pins).map(([name, pin]) => {
-      const reasons = pin.because.map(({ range, source }) => `${range === "" ? "any" : range} (${source})`);
-      return `  ${name.padEnd(10)} ${pin.version.padEnd(14)} ${reasons.join(", ")}`;
-    }),
-    `  ${"build on".padEnd(10)} ${base.build}`,
-    `  ${"run on".padEnd(10)} ${base.runtime}`,
+    ...pins.map(([name, pin]) => `  ${name.padEnd(width)} ${pin.version.padEnd(14)} ${reasonsOf(pin)}`),
+    `  ${"build on".padEnd(width)} ${base.build}`,
+    `  ${"run on".padEnd(width)} ${base.runtime}`,
     "",
     "layers, on the runtime base",
     ...planned.layers.map(layerLine),
     ...printDiagnostics(planned.diagnostics),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+/** Who asked for it; what nobody asked for goes with the rest in a row of a table. */
+function reasonsOf({ because, row }: Pin): string {
+  if (because.length === 0) return row === undefined ? "" : `by ${row}`;
+  return because.map(({ range, source }) => `${range === "" ? "any" : range} (${source})`).join(", ");
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): string[] {

@@ -27,7 +27,7 @@ export interface Block {
   /** Whether this block has something to do in this project. */
   detect(project: Project): Promise<boolean>;
   /** Ranges this block asks the resolver for. */
-  dependencies(project: Project): Promise<readonly Dependency[]>;
+  dependencies(project: Project, platform: Platform): Promise<readonly Dependency[]>;
   /** Called once, after resolution. */
   plan(request: PlanRequest): Promise<Contribution>;
 }
@@ -40,6 +40,6 @@ export interface Stack {
   /** Name of the compat table that holds the stack's base images. */
   readonly catalogue: string;
   detect(project: Project): Promise<boolean>;
-  describe(project: Project): Promise<Detection>;
+  describe(project: Project, platform: Platform): Promise<Detection>;
   readonly blocks: readonly Block[];
 }

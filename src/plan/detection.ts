@@ -1,3 +1,5 @@
+import type { Accelerator } from "../project/types.ts";
+
 /** What was found in the project, each fact with the `file:line` it came from. */
 export interface Detection {
   readonly stack: string;
@@ -14,7 +16,9 @@ export interface Detection {
   readonly node?: DetectedRange;
   readonly dependencies: readonly DetectedDependency[];
   readonly systemPackages: readonly string[];
-  readonly accelerator: "none" | "cuda" | "rocm";
+  readonly accelerator: Accelerator;
+  /** What says so; absent when nothing does. */
+  readonly acceleratorSource?: string;
   readonly start?: DetectedStart;
   readonly ports: readonly number[];
   /** What could have been the start, and why it is not; absent when nothing else was there. */

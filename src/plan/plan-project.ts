@@ -6,6 +6,7 @@ import { compose } from "./compose.ts";
 import { configDiagnostics } from "./config-diagnostics.ts";
 import type { Block, Stack } from "./contracts.ts";
 import type { Detection, Diagnostic, LayerContent } from "./detection.ts";
+import { lockedTorchDiagnostics, withLockedTorch } from "./locked-torch.ts";
 import { resolutionDiagnostics } from "./resolution-diagnostics.ts";
 import type { Plan, Platform } from "./types.ts";
 import { assertValidPlan } from "./validate-plan.ts";
@@ -20,6 +21,8 @@ export interface PlanInputs {
   readonly platform: Platform;
   /** Bases that the user takes for every project that names none; the one that the stack has counts. */
   readonly chosenBases?: readonly string[];
+  /** Versions of an earlier resolution by variable, which are kept where all requirements still allow it. */
+  readonly previous?: Readonly<Record<string, string>>;
 }
 
 /** Everything `factory plan` shows. */
@@ -50,6 +53,7 @@ export async function planProject(inputs: PlanInputs): Promise<PlannedProject> {
   const diagnostics = [
     ...configDiagnostics(project.config),
     ...resolutionDiagnostics(resolution),
+    ...lockedTorchDiagnostics(project, resolution),
     ...composed.diagnostics,
   ];
   assertValidPlan(plan);
@@ -72,11 +76,12 @@ export interface ResolvedProject
 export async function resolveProject(inputs: PlanInputs): Promise<ResolvedProject> {
   const stack = await selectStack(inputs.project, inputs.stacks);
   const project = withBase(stack, inputs);
-  const detection = await stack.describe(project);
+  const detection = await stack.describe(project, inputs.platform);
   const active = await activeBlocks(stack.blocks, project);
-  const dependencies = await collectDependencies(active, project);
+  const dependencies = await collectDependencies(active, project, inputs.platform);
   const matrices = await participatingMatrices(stack, dependencies, inputs);
-  const resolution = resolve(dependencies, matrices);
+  const { previous } = inputs;
+  const resolution = resolve(dependencies, matrices, previous === undefined ? {} : { previous });
   return { stack, project, detection, active, dependencies, matrices, resolution };
 }
 
@@ -89,7 +94,8 @@ async function participatingMatrices(
   const matrices = stackMatrices(stack, inputs);
   const names = dependencies.map(({ name }) => name);
   for (const { variables } of matrices) names.push(...Object.keys(variables));
-  return [...((await inputs.conditional?.(names)) ?? []), ...matrices];
+  const conditional = (await inputs.conditional?.(names)) ?? [];
+  return [...withLockedTorch(conditional, inputs.project), ...matrices];
 }
 
 /** The catalogue of the stack, and the tables that are no catalogue of any stack. */
@@ -179,8 +185,9 @@ export async function activeBlocks(blocks: readonly Block[], project: Project): 
 async function collectDependencies(
   blocks: readonly Block[],
   project: Project,
+  platform: Platform,
 ): Promise<readonly Dependency[]> {
-  const emitted = await Promise.all(blocks.map((block) => block.dependencies(project)));
+  const emitted = await Promise.all(blocks.map((block) => block.dependencies(project, platform)));
   return emitted.flat();
 }
 

@@ -23,6 +23,7 @@ export const detectionSchema = objectSchema(
     ),
     systemPackages: texts("Packages of the distribution."),
     accelerator: { description: "What the packages compute on.", enum: ["none", "cuda", "rocm"] },
+    acceleratorSource: text("What says so; absent when nothing does."),
     start: objectSchema(
       "How the container starts.",
       {
@@ -43,7 +44,7 @@ export const detectionSchema = objectSchema(
       }),
     ),
   },
-  ["folder", "root", "lock", "python", "node", "start", "rejected"],
+  ["folder", "root", "lock", "python", "node", "acceleratorSource", "start", "rejected"],
 );
 
 const pin = objectSchema(

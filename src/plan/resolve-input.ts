@@ -14,7 +14,7 @@ export function resolveInput(input: DraftInput, stage: DraftStage, stages: reado
     case "phase":
       return lastOfPhase(input.phase, stage, stages);
     case "provider":
-      return provider(input.name, stages, `stage ${stage.id}`);
+      return withLayers(provider(input.name, stages, `stage ${stage.id}`), input.layers);
     case "image-so-far":
       return imageSoFar(stage, stages);
     default:
@@ -61,12 +61,15 @@ function provider(name: string, stages: readonly DraftStage[], reader: string): 
   return { kind: "stage", id: found.id };
 }
 
+function withLayers(base: Input, layers: readonly string[] = []): Input {
+  return layers.length === 0 ? base : { kind: "merge", base, layers };
+}
+
 function imageSoFar(stage: DraftStage, stages: readonly DraftStage[]): Input {
   const ordered = layerOrder(stages);
   const before = ordered.slice(0, ordered.indexOf(stage));
   const layers = before.filter(({ layerId }) => layerId !== undefined).map(({ id }) => id);
-  const base = provider(RUNTIME_BASE, stages, `stage ${stage.id}`);
-  return layers.length === 0 ? base : { kind: "merge", base, layers };
+  return withLayers(provider(RUNTIME_BASE, stages, `stage ${stage.id}`), layers);
 }
 
 function half(phase: Phase): string {

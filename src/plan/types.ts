@@ -13,14 +13,14 @@ export type Input =
  * What a block may write before compose() has fixed the order of stages.
  * `previous`: the stage before this one in phase order, same half (build or export).
  * `phase`: the last stage of that phase, or the last before it in the same half when the phase is empty.
- * `provider`: the stage that provides that name.
+ * `provider`: the stage that provides that name, merged with `layers`, ids of stages, when there are some.
  * `image-so-far`: the runtime base merged with every layer that comes before this stage's own.
  */
 export type DraftInput =
   | Exclude<Input, { kind: "merge" }>
   | { readonly kind: "previous" }
   | { readonly kind: "phase"; readonly phase: Phase }
-  | { readonly kind: "provider"; readonly name: string }
+  | { readonly kind: "provider"; readonly name: string; readonly layers?: readonly string[] }
   | { readonly kind: "image-so-far" };
 
 export type Mount<I = Input> =

@@ -6,7 +6,7 @@ import { type PythonFiles, readPythonProject } from "./python/read-python-projec
 import { readIgnoreFile } from "./read-ignore-file.ts";
 import { readSite } from "./site/read-site.ts";
 import { stackOf } from "./stack-of.ts";
-import type { DirectoryEntry, Project, ProjectFs, Sourced } from "./types.ts";
+import type { Accelerator, Config, DirectoryEntry, Project, ProjectFs, Sourced } from "./types.ts";
 import { findMember } from "./workspace/find-member.ts";
 import { findWorkspace } from "./workspace/find-workspace.ts";
 
@@ -16,6 +16,8 @@ export type ReadOptions = Pick<PythonFiles, "factoryLock" | "cogSdk"> & {
   readonly folder?: string;
   /** The workspace member that is the project, instead of what is in the folder. */
   readonly package?: Sourced<string>;
+  /** What the image computes on, whatever the config says. */
+  readonly accelerator?: Sourced<Accelerator>;
 };
 
 /**
@@ -23,12 +25,13 @@ export type ReadOptions = Pick<PythonFiles, "factoryLock" | "cogSdk"> & {
  * never walked, so that the number of files costs nothing. Throws FactoryError for everything a user can put right.
  */
 export async function readProject(rootFs: ProjectFs, options: ReadOptions = {}): Promise<Project> {
-  const { folder: startFolder = "", package: named, ...rest } = options;
+  const { folder: startFolder = "", package: named, accelerator, ...rest } = options;
   const start = await openFolder(rootFs, startFolder);
   const name = named ?? start.config.package;
   const member = name === undefined ? startFolder : await findMember(rootFs, startFolder, name);
   const opened = member === startFolder ? start : await openMember(rootFs, member, start);
-  const { fs, folder, config, root } = opened;
+  const { fs, folder, root } = opened;
+  const config = withAccelerator(opened.config, accelerator);
   const workspace = await findWorkspace(rootFs, folder, root);
   const ignore = await readIgnored(rootFs, opened);
   const found = workspace === undefined ? {} : { workspace };
@@ -48,6 +51,11 @@ async function openFolder(rootFs: ProjectFs, folder: string): Promise<OpenedFold
 async function openMember(rootFs: ProjectFs, folder: string, start: OpenedFolder): Promise<OpenedFolder> {
   const member = await openFolder(rootFs, folder);
   return member.config.kind === "none" ? { ...member, config: start.config } : member;
+}
+
+/** Versions that the config names stay: they are of use again once its accelerator is. */
+function withAccelerator(config: Config, accelerator: Sourced<Accelerator> | undefined): Config {
+  return accelerator === undefined ? config : { ...config, accelerator };
 }
 
 /** The patterns of the root, then those of the project's folder, which mean what is below it. */

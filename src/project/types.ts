@@ -124,6 +124,9 @@ export interface RunCommand {
   }[];
 }
 
+/** What the packages of an image compute on, besides processors. */
+export type Accelerator = "none" | "cuda" | "rocm";
+
 /** The kinds of project that factory builds. */
 export type StackName = "python" | "node" | "static";
 
@@ -135,10 +138,15 @@ export interface Config {
   /** The kind of project, when the files could be taken for several. */
   readonly stack?: Sourced<StackName>;
   readonly python?: Sourced<string>;
+  /** What the image computes on; `gpu` is the short way to say it, and says it only when this is absent. */
+  readonly accelerator?: Sourced<Accelerator>;
   readonly gpu?: Sourced<boolean>;
-  /** CUDA and cuDNN versions that the config asks for; the Python packages bring theirs. */
+  /** Versions that win over every table: `12.1`, `8`. */
   readonly cuda?: Sourced<string>;
   readonly cudnn?: Sourced<string>;
+  /** What the machines have that the image is for: the version of their driver, and of their GPU (`8.6`). */
+  readonly driver?: Sourced<string>;
+  readonly computeCapability?: Sourced<string>;
   /** Name of a row of the base catalogue. */
   readonly base?: Sourced<string>;
   /** Path of a requirements file. */

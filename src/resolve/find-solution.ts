@@ -30,10 +30,6 @@ export function startSearch(query: Query): Search | undefined {
   return state === undefined || witness === undefined ? undefined : { query, state, witness };
 }
 
-function isSatisfiable(query: Query): boolean {
-  return startSearch(query) !== undefined;
-}
-
 /** The state in which the matrix has this row. */
 export function decide(
   query: Query,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
+import { AMD64 } from "../../test/plan-request.ts";
 import { node } from "./stack.ts";
 
 type Files = Readonly<Record<string, string>>;
 
 async function described(manifest: object, files: Files = {}) {
-  return node.describe(await memoryProject({ "package.json": JSON.stringify(manifest), ...files }));
+  return node.describe(await memoryProject({ "package.json": JSON.stringify(manifest), ...files }), AMD64);
 }
 
 async function start(manifest: object, files: Files = {}) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
+import { AMD64 } from "../../test/plan-request.ts";
 import { python } from "./stack.ts";
 
 const HASH = `sha256:${"ab".repeat(32)}`;
@@ -9,7 +10,7 @@ async function detects(files: Readonly<Record<string, string>>): Promise<boolean
 }
 
 async function described(files: Readonly<Record<string, string>>) {
-  return python.describe(await memoryProject(files));
+  return python.describe(await memoryProject(files), AMD64);
 }
 
 describe("python", () => {
@@ -42,6 +43,7 @@ describe("python", () => {
       dependencies: [{ name: "flask", specifier: ">=3", source: "requirements.txt:1" }],
       systemPackages: ["curl", "git"],
       accelerator: "cuda",
+      acceleratorSource: "factory.yaml:2:6",
       start: {
         command: `flask --app app.py run --host 0.0.0.0 --port \${PORT:-8000}`,
         source: "app.py:2",

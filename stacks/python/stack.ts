@@ -3,7 +3,8 @@ import type { Stack } from "../../src/plan/contracts.ts";
 import { detectedFolder } from "../../src/plan/detected-folder.ts";
 import type { DetectedStart, Detection, Rejection } from "../../src/plan/detection.ts";
 import { neededSystemPackages } from "../../src/plan/needed-system-packages.ts";
-import { acceleratorOf } from "../../src/project/accelerator.ts";
+import { targetAccelerator } from "../../src/plan/target-accelerator.ts";
+import type { Platform } from "../../src/plan/types.ts";
 import type { Project } from "../../src/project/types.ts";
 import { findStart } from "./find-start.ts";
 import type { Start } from "./start/types.ts";
@@ -18,10 +19,11 @@ export const python: Stack = {
   blocks,
 };
 
-async function describe(project: Project): Promise<Detection> {
+async function describe(project: Project, platform: Platform): Promise<Detection> {
   const { config } = project;
   const declared = project.python;
   const { start, rejected } = await findStart(project);
+  const accelerator = targetAccelerator(project, platform);
   const notUsed = [...rejected, ...nodeManifest(project)];
   const ports = config.ports.length > 0 ? config.ports.map((port) => port.value) : (start?.ports ?? []);
   return {
@@ -36,7 +38,8 @@ async function describe(project: Project): Promise<Detection> {
       source,
     })),
     systemPackages: systemPackages(project),
-    accelerator: acceleratorOf(config),
+    accelerator: accelerator?.value ?? "none",
+    ...(accelerator === undefined ? {} : { acceleratorSource: accelerator.source }),
     ...(start === undefined ? {} : { start: detectedStart(start) }),
     ports: [...ports].sort((a, b) => a - b),
     ...(notUsed.length === 0 ? {} : { rejected: notUsed }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryProject } from "../../test/memory-project.ts";
+import { AMD64 } from "../../test/plan-request.ts";
 import { pages } from "./stack.ts";
 
 describe("static", () => {
@@ -17,7 +18,7 @@ describe("static", () => {
   });
 
   it("is served by nginx on a port above 1024", async () => {
-    expect(await pages.describe(await memoryProject({ "public/index.html": "" }))).toEqual({
+    expect(await pages.describe(await memoryProject({ "public/index.html": "" }), AMD64)).toEqual({
       stack: "static",
       manager: "none",
       dependencies: [],
@@ -34,7 +35,7 @@ describe("static", () => {
   it("takes start and ports of the config", async () => {
     const files = { "index.html": "", "factory.yaml": "start: ./serve\nports: [9000]\n" };
 
-    expect(await pages.describe(await memoryProject(files))).toMatchObject({
+    expect(await pages.describe(await memoryProject(files), AMD64)).toMatchObject({
       start: { command: "./serve", source: "factory.yaml:1:8" },
       ports: [9000],
     });

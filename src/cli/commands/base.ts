@@ -3,10 +3,10 @@ import { type BaseListing, listBases } from "../../base/list-bases.ts";
 import { makeBase } from "../../base/make-base.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
+import { formatBytes } from "../../plan/format-bytes.ts";
 import type { CompatMatrix } from "../../resolve/types.ts";
 import { baseCatalogues } from "../base-catalogues.ts";
 import type { Context } from "../context.ts";
-import { formatBytes } from "../format-bytes.ts";
 import { timedWork } from "../progress/timed-work.ts";
 import { chosenBases, readUserConfig, writeUserConfig } from "../user-config.ts";
 

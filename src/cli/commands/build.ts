@@ -3,12 +3,13 @@ import { canonicalJson } from "../../plan/canonical-json.ts";
 import { addIndexOptions, type IndexFlags } from "../build/index-flags.ts";
 import { runBuild } from "../build/run-build.ts";
 import type { Context } from "../context.ts";
-import { addFolderOptions } from "../locate-project.ts";
+import { addFolderOptions, type FolderOptions } from "../locate-project.ts";
+import { PREVIOUS_OPTION } from "../previous-pins.ts";
 import { printBuildReport } from "../print-build-report.ts";
 import { printDiagnostics } from "../print-plan.ts";
 import { createProgress, PROGRESS_MODES } from "../progress/create-progress.ts";
 
-export interface BuildOptions extends IndexFlags {
+export interface BuildOptions extends IndexFlags, FolderOptions {
   readonly tag?: string;
   readonly output?: string;
   readonly progress: string;
@@ -17,9 +18,7 @@ export interface BuildOptions extends IndexFlags {
   readonly endpoint?: string;
   readonly cache: boolean;
   readonly base?: string;
-  readonly root?: string;
-  readonly package?: string;
-  readonly compat?: readonly string[];
+  readonly previous?: string;
   readonly plan?: string;
   readonly locked?: true;
   readonly lock: boolean;
@@ -40,7 +39,12 @@ export function define(command: Command, context: Context): void {
     .option("--endpoint <address>", "BuildKit: unix://PATH, tcp://HOST:PORT, buildx://NAME, docker://")
     .option("--no-cache", "run every op again")
     .option("--base <name>", "base image, such as python or debian-python:3.11")
-    .option("--plan <file>", "build a plan saved by factory plan --json instead of planning")
+    .addOption(
+      new Option("--plan <file>", "build a plan saved by factory plan --json instead of planning").conflicts(
+        "previous",
+      ),
+    )
+    .option(...PREVIOUS_OPTION)
     .addOption(
       new Option(
         "--locked",

@@ -7,9 +7,9 @@ import { stopDaemon } from "../../build/buildkit/daemon/stop-daemon.ts";
 import type { UsageRecord } from "../../build/buildkit/types.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
+import { formatBytes } from "../../plan/format-bytes.ts";
 import { chooseBuilder } from "../choose-builder.ts";
 import type { Context } from "../context.ts";
-import { formatBytes } from "../format-bytes.ts";
 import { timedWork } from "../progress/timed-work.ts";
 
 interface JsonOption {

@@ -3,14 +3,11 @@ import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { Context } from "../context.ts";
 import { detectReport } from "../detect/detect-report.ts";
 import { printDetectReport } from "../detect/print-detect-report.ts";
-import { addFolderOptions } from "../locate-project.ts";
+import { addFolderOptions, type FolderOptions } from "../locate-project.ts";
 import { planInputs } from "../plan-folder.ts";
 
-interface DetectOptions {
+interface DetectOptions extends FolderOptions {
   readonly base?: string;
-  readonly root?: string;
-  readonly package?: string;
-  readonly compat?: readonly string[];
   readonly json?: true;
 }
 

@@ -4,14 +4,13 @@ import { planProject } from "../../plan/plan-project.ts";
 import type { Context } from "../context.ts";
 import { explainName } from "../explain/explain-name.ts";
 import { printExplanation } from "../explain/print-explanation.ts";
-import { addFolderOptions } from "../locate-project.ts";
+import { addFolderOptions, type FolderOptions } from "../locate-project.ts";
 import { planInputs } from "../plan-folder.ts";
+import { PREVIOUS_OPTION } from "../previous-pins.ts";
 
-interface ExplainOptions {
+interface ExplainOptions extends FolderOptions {
   readonly base?: string;
-  readonly root?: string;
-  readonly package?: string;
-  readonly compat?: readonly string[];
+  readonly previous?: string;
   readonly json?: true;
 }
 
@@ -23,6 +22,7 @@ export function define(command: Command, context: Context): void {
     )
     .argument("[dir]", "project folder", ".")
     .option("--base <name>", "base image, as for factory plan")
+    .option(...PREVIOUS_OPTION)
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExample:\n  factory explain python .")
     .action((name: string, dir: string, options: ExplainOptions) => run({ name, dir, options, context }));

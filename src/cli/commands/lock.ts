@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
+import { lockedTorchDiagnostic } from "../../plan/locked-torch.ts";
 import { type PlanInputs, planProject } from "../../plan/plan-project.ts";
 import { FACTORY_LOCK } from "../../project/python/factory-lock/factory-table.ts";
 import { pythonFits } from "../../project/python/factory-lock/python-fits.ts";
@@ -11,22 +12,22 @@ import type { Project } from "../../project/types.ts";
 import { addIndexOptions, type IndexFlags } from "../build/index-flags.ts";
 import { networkSecrets } from "../build/network-secrets.ts";
 import type { Context } from "../context.ts";
-import { addFolderOptions, locateProject } from "../locate-project.ts";
+import { addFolderOptions, type FolderOptions, locateProject } from "../locate-project.ts";
 import { isLockable } from "../lock/is-lockable.ts";
 import { earlierLock, writeLock } from "../lock/lock-file.ts";
 import { makeLock } from "../lock/make-lock.ts";
 import { planInputs } from "../plan-folder.ts";
+import { PREVIOUS_OPTION } from "../previous-pins.ts";
+import { printDiagnostics } from "../print-plan.ts";
 import { timedWork } from "../progress/timed-work.ts";
 
-interface LockOptions extends IndexFlags {
+interface LockOptions extends IndexFlags, FolderOptions {
   readonly check?: true;
   readonly upgrade?: true;
   readonly upgradePackage: readonly string[];
   readonly python?: string;
   readonly base?: string;
-  readonly root?: string;
-  readonly package?: string;
-  readonly compat?: readonly string[];
+  readonly previous?: string;
   readonly allowBuilds?: true;
   readonly caCert?: string;
   readonly json?: true;
@@ -49,6 +50,7 @@ export function define(command: Command, context: Context): void {
     .option("--upgrade-package <name>", "the same for one package; may be repeated", append, [])
     .option("--python <version>", "lock for this Python, such as 3.12")
     .option("--base <name>", "base image, such as python or debian-python:3.11")
+    .option(...PREVIOUS_OPTION)
     .option("--allow-builds", "run the build code of packages without a wheel on this machine");
   addIndexOptions(command)
     .option("--ca-cert <file>", "CA certificates for downloads (default: SSL_CERT_FILE)")
@@ -113,7 +115,10 @@ async function lock(dir: string, options: LockOptions, context: Context): Promis
     }),
   );
   if (made.kind === "failed") throw made.failure.error;
-  const { packages, text } = made;
+  const { packages, text, notes } = made;
+  const row = made.project.python?.lock?.torch;
+  const all = [...notes, ...(row === undefined ? [] : [lockedTorchDiagnostic(row)])];
+  for (const line of printDiagnostics(all)) context.stderr.write(`${line}\n`);
   const failed = await writeLock(projectDir, text);
   if (failed !== undefined) {
     throw new FactoryError("OUTPUT_FAILED", `cannot write ${FACTORY_LOCK}: ${failed}`, {

@@ -3,24 +3,24 @@ import { canonicalJson } from "../../plan/canonical-json.ts";
 import { planOutput } from "../../plan/plan-output.ts";
 import type { PlannedProject } from "../../plan/plan-project.ts";
 import type { Context } from "../context.ts";
-import { addFolderOptions } from "../locate-project.ts";
+import { addFolderOptions, type FolderOptions } from "../locate-project.ts";
 import { planFolder } from "../plan-folder.ts";
+import { PREVIOUS_OPTION } from "../previous-pins.ts";
 import { printPlan } from "../print-plan.ts";
 
-interface PlanOptions {
+interface PlanOptions extends FolderOptions {
   readonly json?: true;
   readonly llb?: true;
   readonly mermaid?: true;
   readonly base?: string;
-  readonly root?: string;
-  readonly package?: string;
-  readonly compat?: readonly string[];
+  readonly previous?: string;
 }
 
 export function define(command: Command, context: Context): void {
   addFolderOptions(command)
     .argument("[dir]", "project folder", ".")
     .option("--base <name>", "base image, such as python or debian-python:3.11 (see factory base list)")
+    .option(...PREVIOUS_OPTION)
     .option("--json", "print detection, resolution, layers and plan as one JSON document")
     .option("--llb", "print the BuildKit graph as JSON, one entry for each vertex")
     .option("--mermaid", "print the stages as a Mermaid flowchart")

@@ -54,7 +54,7 @@ interface DetectedSystemPackage {
 export async function detectReport(inputs: PlanInputs): Promise<DetectReport> {
   const { project, stacks } = inputs;
   const stack = await selectStack(project, stacks);
-  const detection = await stack.describe(project);
+  const detection = await stack.describe(project, inputs.platform);
   const active = await activeBlocks(stack.blocks, project);
   return {
     schemaVersion: 1,

@@ -21,7 +21,8 @@ export function printDetectReport(report: DetectReport): readonly string[] {
 }
 
 function foundRows({ detection, user, systemPackages }: DetectReport): readonly Row[] {
-  const { stack, manager, lock, python, node, dependencies, accelerator, start, ports } = detection;
+  const { stack, manager, lock, python, node, dependencies, accelerator, acceleratorSource, start, ports } =
+    detection;
   const shown = dependencies.slice(0, SHOWN);
   const more = dependencies.length - shown.length;
   return [
@@ -43,7 +44,11 @@ function foundRows({ detection, user, systemPackages }: DetectReport): readonly 
       value: name,
       source: why === undefined ? source : `${source}, for ${why}`,
     })),
-    { what: "accelerator", value: accelerator },
+    {
+      what: "accelerator",
+      value: accelerator,
+      ...(acceleratorSource === undefined ? {} : { source: acceleratorSource }),
+    },
     start === undefined
       ? { what: "start", value: "not found" }
       : { what: "start", value: start.command, source: start.source },

@@ -1,8 +1,8 @@
 import { Chalk } from "chalk";
 import { createLogUpdate } from "log-update";
 import type { BuildEvent } from "../../build/progress/build-event.ts";
+import { formatBytes } from "../../plan/format-bytes.ts";
 import type { Context } from "../context.ts";
-import { formatBytes } from "../format-bytes.ts";
 import { formatDuration } from "../format-duration.ts";
 import type { Progress } from "./create-progress.ts";
 

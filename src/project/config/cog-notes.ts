@@ -2,7 +2,7 @@ import type { ConfigNote } from "../types.ts";
 import type { CogYaml } from "./cog-yaml.ts";
 import type { CheckedYaml } from "./read-yaml-config.ts";
 
-/** Keys of cog.yaml that are old, and versions that have no effect: they are said, and the build goes on. */
+/** Keys of cog.yaml that are old: they are said, and the build goes on. */
 export function cogNotes({ value, yaml }: CheckedYaml<CogYaml>): readonly ConfigNote[] {
   const { concurrency, predict } = value;
   const build = value.build ?? {};
@@ -24,16 +24,5 @@ export function cogNotes({ value, yaml }: CheckedYaml<CogYaml>): readonly Config
   }
   if ((build.pre_install ?? []).length > 0)
     deprecated("/build/pre_install", "move the commands into build.run");
-  for (const [key, what] of [
-    ["cuda", "CUDA"],
-    ["cudnn", "cuDNN"],
-  ] as const) {
-    if (build[key] === undefined) continue;
-    notes.push({
-      code: "CUDA_FROM_PACKAGES",
-      message: `${what} ${build[key]} is not installed: Python packages such as torch bring the CUDA libraries they were built with`,
-      source: yaml.keyPlace(`/build/${key}`),
-    });
-  }
   return notes;
 }

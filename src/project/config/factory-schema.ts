@@ -34,7 +34,16 @@ export const factorySchema = {
       ...text,
       description: 'Python version (3.12, 3.12.4) or PEP 440 range (">=3.11,<3.14")',
     },
-    gpu: { description: "Whether the image needs an accelerator", type: "boolean" },
+    gpu: { description: "Whether the image computes on a GPU: true is accelerator: cuda", type: "boolean" },
+    accelerator: {
+      description: "What the image computes on; found from the requirements when absent",
+      type: "string",
+      enum: ["none", "cuda", "rocm"],
+    },
+    cuda: { ...text, description: "CUDA version (12.1), whatever the tables say" },
+    cudnn: { ...text, description: "cuDNN version (8, 9.1), whatever the tables say" },
+    driver: { ...text, description: "Version of the NVIDIA driver of the machines that run the image" },
+    computeCapability: { ...text, description: "Compute capability of their GPUs, such as 8.6" },
     base: { ...text, description: "Name of a base image of the catalogue" },
     requirements: { ...text, description: "Path of a requirements file, relative to the project folder" },
     packages: {

@@ -79,18 +79,6 @@ weights:
           ],
         },
       ],
-      notes: [
-        {
-          code: "CUDA_FROM_PACKAGES",
-          message: expect.stringContaining("CUDA 12.4 is not installed"),
-          source: "cog.yaml:3:3",
-        },
-        {
-          code: "CUDA_FROM_PACKAGES",
-          message: expect.stringContaining("cuDNN 9 is not installed"),
-          source: "cog.yaml:4:3",
-        },
-      ],
       cog: {
         predict: { value: "predict.py:Predictor", source: "cog.yaml:16:6" },
         train: { value: "lib/train.py:train", source: "cog.yaml:17:8" },

@@ -33,6 +33,17 @@ detectSystemPackages: false
 `;
 
 describe("readFactoryConfig", () => {
+  it("reads what the image computes on, with versions as they are written", async () => {
+    const text = "accelerator: cuda\ncuda: 12.10\ncudnn: 8\ndriver: 550.54.15\ncomputeCapability: 8.0\n";
+    expect(await read(text)).toMatchObject({
+      accelerator: { value: "cuda", source: "factory.yaml:1:14" },
+      cuda: { value: "12.10", source: "factory.yaml:2:7" },
+      cudnn: { value: "8" },
+      driver: { value: "550.54.15" },
+      computeCapability: { value: "8.0" },
+    });
+  });
+
   it("reads every key with its place", async () => {
     expect(await read(WHOLE)).toEqual({
       kind: "factory",

@@ -1,7 +1,7 @@
 import type { NodeManager } from "../node/types.ts";
 import { pythonRange } from "../python/python-range.ts";
 import type { Manager } from "../python/types.ts";
-import type { Config, ProjectFs, RunCommand, Sourced, StackName } from "../types.ts";
+import type { Accelerator, Config, ProjectFs, RunCommand, Sourced, StackName } from "../types.ts";
 import {
   checkEnvironmentName,
   checkEnvironmentValue,
@@ -16,12 +16,18 @@ import { type CheckedYaml, readYamlConfig } from "./read-yaml-config.ts";
 const FILE = "factory.yaml";
 
 /** Numbers that people write without quotes where text is meant. */
-const AS_WRITTEN = /^\/(?:python|start|image|user|environment\/[^/]*|(?:packages|systemPackages)\/\d+)$/;
+const AS_WRITTEN =
+  /^\/(?:python|cuda|cudnn|driver|computeCapability|start|image|user|environment\/[^/]*|(?:packages|systemPackages)\/\d+)$/;
 
 interface FactoryYaml {
   readonly stack?: StackName;
   readonly python?: string;
   readonly gpu?: boolean;
+  readonly accelerator?: Accelerator;
+  readonly cuda?: string;
+  readonly cudnn?: string;
+  readonly driver?: string;
+  readonly computeCapability?: string;
   readonly base?: string;
   readonly requirements?: string;
   readonly packages?: readonly string[];
@@ -65,6 +71,7 @@ async function toConfig(checked: CheckedYaml<FactoryYaml>, fs: ProjectFs): Promi
   }
   reportManager(checked);
   reportOtherStack(checked);
+  reportAccelerator(checked);
   const sourced = <T>(key: string, one: T | undefined): Sourced<T> | undefined =>
     one === undefined ? undefined : { value: one, source: yaml.valuePlace(`/${key}`) };
   const list = <T>(key: string, values: readonly T[] = []): readonly Sourced<T>[] =>
@@ -80,6 +87,11 @@ async function toConfig(checked: CheckedYaml<FactoryYaml>, fs: ProjectFs): Promi
     ...present({
       python: sourced("python", readPython(checked)),
       gpu: sourced("gpu", value.gpu),
+      accelerator: sourced("accelerator", value.accelerator),
+      cuda: sourced("cuda", value.cuda),
+      cudnn: sourced("cudnn", value.cudnn),
+      driver: sourced("driver", value.driver),
+      computeCapability: sourced("computeCapability", value.computeCapability),
       base: sourced("base", value.base),
       requirements: sourced("requirements", value.requirements),
       stack: sourced("stack", value.stack),
@@ -118,6 +130,26 @@ function reportManager({ value, report }: CheckedYaml<FactoryYaml>): void {
   });
 }
 
+function reportAccelerator({ value, report }: CheckedYaml<FactoryYaml>): void {
+  const { gpu, accelerator } = value;
+  if (gpu !== undefined && accelerator !== undefined && gpu !== (accelerator !== "none")) {
+    const message = `gpu: ${gpu} and accelerator: ${accelerator} contradict each other`;
+    report("/accelerator", { message, hint: "keep one of the two" });
+  }
+  const isNone = accelerator === "none" || gpu === false;
+  for (const key of ["cuda", "cudnn", "driver", "computeCapability"] as const) {
+    const text = value[key];
+    if (text === undefined) continue;
+    const hint = key === "driver" ? "write a version such as 550.54" : "write a version such as 12.1";
+    if (!/^\d+(?:\.\d+){0,3}$/.test(text)) {
+      report(`/${key}`, { message: `${JSON.stringify(text)} is not a version`, hint });
+    } else if (isNone) {
+      const message = `${key} is for images that compute on CUDA, and this one does not`;
+      report(`/${key}`, { message, hint: `remove ${key}, or correct the accelerator` });
+    }
+  }
+}
+
 /** Keys that mean nothing to the stack that the config names. */
 function reportOtherStack({ value, report }: CheckedYaml<FactoryYaml>): void {
   const stack = value.stack ?? (isNodeManager(value.manager) ? "node" : undefined);
@@ -128,7 +160,7 @@ function reportOtherStack({ value, report }: CheckedYaml<FactoryYaml>): void {
     report("/manager", { message: `${value.manager} is no manager of a ${stack} project`, hint });
   }
   if (stack === "python") return;
-  for (const key of ["python", "requirements", "packages", "gpu"] as const) {
+  for (const key of PYTHON_KEYS) {
     if (value[key] === undefined) continue;
     report(`/${key}`, {
       message: `${key} is for Python projects, and this is a ${stack} project`,
@@ -136,6 +168,18 @@ function reportOtherStack({ value, report }: CheckedYaml<FactoryYaml>): void {
     });
   }
 }
+
+const PYTHON_KEYS = [
+  "python",
+  "requirements",
+  "packages",
+  "gpu",
+  "accelerator",
+  "cuda",
+  "cudnn",
+  "driver",
+  "computeCapability",
+] as const;
 
 function isNodeManager(manager: string | undefined): manager is NodeManager {
   return manager === "npm" || manager === "pnpm" || manager === "yarn";

@@ -1,4 +1,3 @@
-import { acceleratorOf } from "../accelerator.ts";
 import { addCogSdk } from "../cog/add-cog-sdk.ts";
 import type { CogSdk } from "../cog/types.ts";
 import { folderFs } from "../fs/folder-fs.ts";
@@ -8,6 +7,7 @@ import { chooseManager } from "./choose-manager.ts";
 import { configRequirements } from "./config-requirements.ts";
 import { attachFactoryLock } from "./factory-lock/attach-factory-lock.ts";
 import { FACTORY_LOCK } from "./factory-lock/factory-table.ts";
+import { lockTarget } from "./factory-lock/lock-target.ts";
 import { factoryLockText, parseFactoryLock } from "./factory-lock/read-factory-lock.ts";
 import { projectIndexes } from "./indexes/project-indexes.ts";
 import { MANAGERS } from "./managers.ts";
@@ -75,7 +75,7 @@ export async function readPythonProject(files: PythonFiles): Promise<PythonProje
   const locked =
     factoryLock === undefined || files.factoryLock === "ignore"
       ? python
-      : attachFactoryLock(python, parseFactoryLock(factoryLock), acceleratorOf(files.config));
+      : attachFactoryLock(python, parseFactoryLock(factoryLock), lockTarget(files.config, python));
   const { folder = "", workspace, rootFs: root = files.fs } = files;
   const lockFolder = locked.lock?.file === "uv.lock" ? (workspace?.folder ?? folder) : folder;
   return placeProject(await asInstalled(locked, files, pyproject), { root, folder, lockFolder });

@@ -1,5 +1,6 @@
 import type { CogSdk } from "../cog/types.ts";
 import type { Sourced } from "../types.ts";
+import type { LockedTorchRow } from "./factory-lock/torch-row.ts";
 
 /** Where a package lies that comes from no index. URLs hold no credentials. */
 export type Place =
@@ -137,6 +138,8 @@ export interface Lock {
   readonly packages: readonly LockedPackage[];
   /** Of a lock for one target only, such as `factory lock` makes: `linux/amd64` and a Python minor, `3.13`. */
   readonly madeFor?: { readonly platform: string; readonly python: string };
+  /** What the wheel of the locked torch says of itself, for a torch that no table lists. */
+  readonly torch?: LockedTorchRow;
 }
 
 export interface LockedPackage {
