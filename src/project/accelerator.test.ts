@@ -15,7 +15,9 @@ describe("declaredAccelerator", () => {
     ["accelerator: rocm", "rocm factory.yaml:1:14"],
     ["cuda: 12.1", "cuda factory.yaml:1:7"],
   ])("takes %s of the config, whatever the requirements say", async (yaml, expected) => {
-    expect(await declared({ "factory.yaml": `${yaml}\n`, "requirements.txt": "onnxruntime-gpu\n" })).toBe(expected);
+    expect(await declared({ "factory.yaml": `${yaml}\n`, "requirements.txt": "onnxruntime-gpu\n" })).toBe(
+      expected,
+    );
   });
 
   it.each([
