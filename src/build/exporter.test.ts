@@ -37,13 +37,27 @@ describe("exporter", () => {
       { kind: "image", name: "registry.example/hello:2", push: true },
       { type: "image", attrs: { ...oci, name: "registry.example/hello:2", push: "true" } },
     ],
+    [
+      { kind: "layout", path: "/out", compression: { type: "zstd", level: 3, force: true } },
+      {
+        type: "oci",
+        attrs: {
+          ...oci,
+          tar: "false",
+          compression: "zstd",
+          "compression-level": "3",
+          "force-compression": "true",
+        },
+      },
+    ],
+    [{ kind: "cache" }, undefined],
   ])("asks BuildKit for %o", (output, expected) => {
     expect(exporter(output, image)).toEqual(expected);
   });
 
   it("names nothing when there is no tag", () => {
     for (const output of [{ kind: "docker" }, { kind: "image", push: false }] as const) {
-      expect(exporter(output, { config: "{}" }).attrs).not.toHaveProperty("name");
+      expect(exporter(output, { config: "{}" })?.attrs).not.toHaveProperty("name");
     }
   });
 });

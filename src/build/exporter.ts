@@ -1,24 +1,31 @@
 import { SOURCE_DATE_EPOCH_SECONDS } from "../plan/epoch.ts";
 import type { SolveRequest } from "./buildkit/types.ts";
+import type { Compression } from "./compression.ts";
 import type { Output } from "./output.ts";
 
 type Exporter = NonNullable<SolveRequest["exporter"]>;
 
-/** The BuildKit exporter of an output; image configs are given, not derived, so that digests depend on the plan alone. */
+/**
+ * The BuildKit exporter of an output; undefined when nothing is exported. Image configs are given, not derived, so that
+ * digests depend on the plan alone.
+ */
 export function exporter(
   output: Output,
-  image: { readonly config: string; readonly tag?: string },
-): Exporter {
-  const { config, tag } = image;
+  image: { readonly config: string; readonly tag?: string; readonly epochSeconds?: number },
+): Exporter | undefined {
+  const { config, tag, epochSeconds = SOURCE_DATE_EPOCH_SECONDS } = image;
   const named = tag === undefined ? {} : { name: tag };
-  const attrs = { "containerimage.config": config, "source-date-epoch": String(SOURCE_DATE_EPOCH_SECONDS) };
+  const attrs = { "containerimage.config": config, "source-date-epoch": String(epochSeconds) };
   const oci = { ...attrs, "oci-mediatypes": "true" };
   switch (output.kind) {
     case "layout":
-      return { type: "oci", attrs: { ...oci, tar: "false" } };
+      return { type: "oci", attrs: { ...oci, ...compressionAttrs(output), tar: "false" } };
     case "archive":
       if (output.format === "tar") return { type: "tar", attrs: {} };
-      return { type: output.format, attrs: { ...(output.format === "oci" ? oci : attrs), ...named } };
+      return {
+        type: output.format,
+        attrs: { ...(output.format === "oci" ? oci : attrs), ...compressionAttrs(output), ...named },
+      };
     case "docker":
       return { type: "docker", attrs: { ...attrs, ...named } };
     case "folder":
@@ -27,8 +34,29 @@ export function exporter(
       const name = output.name ?? tag;
       return {
         type: "image",
-        attrs: { ...oci, ...(name === undefined ? {} : { name }), push: String(output.push) },
+        attrs: {
+          ...oci,
+          ...compressionAttrs(output),
+          ...(name === undefined ? {} : { name }),
+          push: String(output.push),
+        },
       };
     }
+    case "cache":
+      return undefined;
   }
+}
+
+function compressionAttrs({
+  compression,
+}: {
+  readonly compression?: Compression;
+}): Readonly<Record<string, string>> {
+  if (compression === undefined) return {};
+  const { type, level, force } = compression;
+  return {
+    compression: type,
+    ...(level === undefined ? {} : { "compression-level": String(level) }),
+    ...(force === undefined ? {} : { "force-compression": String(force) }),
+  };
 }

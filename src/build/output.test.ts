@@ -11,6 +11,15 @@ describe("parseOutput", () => {
     ["type=tar,dest=-", { kind: "archive", format: "tar", path: "-" }],
     ["type=local,dest=out", { kind: "folder", path: "out" }],
     ["type=image,name=r.example/a:1,push=true", { kind: "image", name: "r.example/a:1", push: true }],
+    ["type=cacheonly", { kind: "cache" }],
+    [
+      "type=oci,dest=a.tar,compression=zstd,compression-level=3",
+      { kind: "archive", format: "oci", path: "a.tar", compression: { type: "zstd", level: 3 } },
+    ],
+    [
+      "type=image,push=false,compression=gzip,force-compression=true",
+      { kind: "image", push: false, compression: { type: "gzip", force: true } },
+    ],
   ])("reads %s", (text, output) => {
     expect(parseOutput(text)).toEqual(output);
   });
@@ -26,6 +35,13 @@ describe("parseOutput", () => {
     ["type=oci,dest=", /dest= is empty/],
     ["type=oci,tar=false,dest=-", /folder cannot go to standard output/],
     ["type=local,dest=-", /folder cannot go to standard output/],
+    ["type=oci,dest=a,compression=bzip2", /unknown compression bzip2/],
+    ["type=oci,dest=a,compression-level=3", /compression-level without compression=/],
+    ["type=oci,dest=a,compression=gzip,compression-level=12", /no compression level 12/],
+    ["type=oci,dest=a,compression=uncompressed,compression-level=1", /has no levels/],
+    ["type=docker,compression=zstd", /no layer is written/],
+    ["type=local,dest=a,compression=zstd", /no layer is written/],
+    ["type=cacheonly,compression=zstd", /no layer is written/],
   ])("refuses %s", (text, message) => {
     const parse = () => parseOutput(text);
 

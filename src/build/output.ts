@@ -1,16 +1,29 @@
 import { closest, distance } from "fastest-levenshtein";
 import { FactoryError } from "../errors/factory-error.ts";
+import { COMPRESSION_KEYS, type Compression, readCompression } from "./compression.ts";
 
 /** Where an image goes. Paths are as the person wrote them; `-` is standard output. */
 export type Output =
-  | { readonly kind: "layout"; readonly path: string }
-  | { readonly kind: "archive"; readonly format: "oci" | "docker" | "tar"; readonly path: string }
+  | { readonly kind: "layout"; readonly path: string; readonly compression?: Compression }
+  | {
+      readonly kind: "archive";
+      readonly format: "oci" | "docker" | "tar";
+      readonly path: string;
+      readonly compression?: Compression;
+    }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "docker" }
-  | { readonly kind: "image"; readonly name?: string; readonly push: boolean };
+  | {
+      readonly kind: "image";
+      readonly name?: string;
+      readonly push: boolean;
+      readonly compression?: Compression;
+    }
+  /** Built, and kept nowhere but in the cache of the builder. */
+  | { readonly kind: "cache" };
 
-const TYPES = ["oci", "docker", "tar", "local", "image"] as const;
-const KEYS = ["type", "dest", "tar", "name", "push"] as const;
+const TYPES = ["oci", "docker", "tar", "local", "image", "cacheonly"] as const;
+const KEYS = ["type", "dest", "tar", "name", "push", ...COMPRESSION_KEYS] as const;
 
 /** Reads `type=oci,dest=image.tar` and its relatives, as docker buildx writes them. */
 export function parseOutput(text: string): Output {
@@ -18,15 +31,23 @@ export function parseOutput(text: string): Output {
   const type = fields.get("type");
   const path = fields.get("dest");
   if (path === "") throw invalid(text, "dest= is empty", "write dest=FILE.tar, or dest=FOLDER");
+  const compression = readCompression(fields, (reason, hint) => invalid(text, reason, hint));
+  if (Object.keys(compression).length > 0 && !compresses(type, path)) {
+    throw invalid(text, "no layer is written, so there is none to compress", "leave compression= out");
+  }
   switch (type) {
     case "oci":
       if (path === undefined)
         throw invalid(text, "type=oci needs dest=", "add dest=FILE.tar, or tar=false,dest=FOLDER");
       return isTrue(text, fields, "tar", true)
-        ? { kind: "archive", format: "oci", path }
-        : { kind: "layout", path: folder(text, path) };
+        ? { kind: "archive", format: "oci", path, ...compression }
+        : { kind: "layout", path: folder(text, path), ...compression };
     case "docker":
-      return path === undefined ? { kind: "docker" } : { kind: "archive", format: "docker", path };
+      return path === undefined
+        ? { kind: "docker" }
+        : { kind: "archive", format: "docker", path, ...compression };
+    case "cacheonly":
+      return { kind: "cache" };
     case "tar":
       if (path === undefined) throw invalid(text, "type=tar needs dest=", "add dest=FILE.tar");
       return { kind: "archive", format: "tar", path };
@@ -39,6 +60,7 @@ export function parseOutput(text: string): Output {
         kind: "image",
         ...(name === undefined ? {} : { name }),
         push: isTrue(text, fields, "push", false),
+        ...compression,
       };
     }
     default:
@@ -48,6 +70,11 @@ export function parseOutput(text: string): Output {
         suggest(type ?? "", TYPES),
       );
   }
+}
+
+/** Docker loads an archive whose layers it unpacks at once; files have no layers. */
+function compresses(type: string | undefined, path: string | undefined): boolean {
+  return type === "oci" || type === "image" || (type === "docker" && path !== undefined);
 }
 
 function folder(text: string, path: string): string {

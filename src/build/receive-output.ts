@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { FactoryError } from "../errors/factory-error.ts";
+import { acquireLock } from "../store/acquire-lock.ts";
 import { removeLayoutGarbage } from "./buildkit/session/remove-layout-garbage.ts";
 import type { Receiver } from "./buildkit/types.ts";
 import { loadIntoDocker } from "./load-into-docker.ts";
@@ -21,14 +22,24 @@ export interface ReceivedOutput {
 
 const NOTHING = { commit: async () => {}, discard: async () => {} };
 
+export interface ReceiveOptions {
+  readonly signal?: AbortSignal;
+  /** Told what is waited for. */
+  readonly onWait?: (line: string) => void;
+}
+
 /**
  * Where the exported bytes go. Archives and folders are written under a temporary name beside their
  * target and appear whole or not at all. `path`s of the output must be absolute, or `-` for stdout.
  */
-export async function receiveOutput(output: Output, stdout: NodeJS.WritableStream): Promise<ReceivedOutput> {
+export async function receiveOutput(
+  output: Output,
+  stdout: NodeJS.WritableStream,
+  options: ReceiveOptions = {},
+): Promise<ReceivedOutput> {
   switch (output.kind) {
     case "layout":
-      return toLayout(output.path);
+      return toLayout(output.path, options);
     case "archive":
       return output.path === "-"
         ? toStream((bytes) => pipeline(bytes, stdout, { end: false }))
@@ -38,20 +49,42 @@ export async function receiveOutput(output: Output, stdout: NodeJS.WritableStrea
     case "folder":
       return toFolder(output.path);
     case "image":
+    case "cache":
       return NOTHING;
   }
 }
 
-async function toLayout(path: string): Promise<ReceivedOutput> {
+/** One build at a time writes to a layout: each removes what its index does not name, and skips blobs that are there. */
+async function toLayout(path: string, { signal, onWait }: ReceiveOptions): Promise<ReceivedOutput> {
   const folder = await makeOutputFolder(path);
+  const release = await lockLayout(path, { signal, onWait }).catch(async (error: unknown) => {
+    await folder.discard();
+    throw error;
+  });
   return {
     receiver: { kind: "layout", path },
-    commit: NOTHING.commit,
+    commit: release,
     discard: async () => {
       await attempt(removeLayoutGarbage(path));
+      await release();
       await folder.discard();
     },
   };
+}
+
+async function lockLayout(
+  path: string,
+  { signal, onWait }: { signal: AbortSignal | undefined; onWait: ReceiveOptions["onWait"] },
+): Promise<() => Promise<void>> {
+  const release = await acquireLock({
+    folder: path,
+    name: "build",
+    onWait: () => onWait?.(`waiting for another build that writes to ${path}`),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw signal?.aborted ? error : notWritten(path, error);
+  });
+  return release ?? NOTHING.commit;
 }
 
 function toStream(write: (bytes: Readable) => Promise<void>): ReceivedOutput {
@@ -116,12 +149,16 @@ async function writing(path: string, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    throw new FactoryError("OUTPUT_FAILED", `cannot write ${path}: ${(error as Error).message}`, {
-      cause: error,
-      source: "--output",
-      hint: "free space or choose another place with --output",
-    });
+    throw notWritten(path, error as Error);
   }
+}
+
+function notWritten(path: string, cause: Error): FactoryError {
+  return new FactoryError("OUTPUT_FAILED", `cannot write ${path}: ${cause.message}`, {
+    cause,
+    source: "--output",
+    hint: "free space or choose another place with --output",
+  });
 }
 
 /** Cleaning up must not hide the failure that it follows. */
