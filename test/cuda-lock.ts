@@ -1,5 +1,5 @@
 /** The text of a pylock.toml with a wheel for every package, or a source archive for those with an `!`: `!flash-attn==2.8.3`. */
-export function cudaLock(packages: readonly string[], size = 1_000_000): string {
+export function cudaLock(packages: readonly string[], size = 100_000): string {
   const tables = packages.map((one) => {
     const [name = "", version = ""] = one.replace("!", "").split("==");
     const stem = `${name.replaceAll("-", "_")}-${version}`;

@@ -12,11 +12,11 @@ const DOCUMENT = `lock-version = "1.0"
 [[packages]]
 name = "click"
 version = "8.1.8"
-wheels = [{ url = "https://files.example/click-8.1.8-py3-none-any.whl", hashes = { sha256 = "${HASH}" } }]
+wheels = [{ url = "https://files.example/click-8.1.8-py3-none-any.whl", size = 5, hashes = { sha256 = "${HASH}" } }]
 [[packages]]
 name = "flask"
 version = "3.1.2"
-wheels = [{ url = "https://files.example/flask-3.1.2-py3-none-any.whl", hashes = { sha256 = "${HASH}" } }]
+wheels = [{ url = "https://files.example/flask-3.1.2-py3-none-any.whl", size = 5, hashes = { sha256 = "${HASH}" } }]
 `;
 
 interface Machine {

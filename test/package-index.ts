@@ -65,8 +65,10 @@ function answer(request: IncomingMessage, response: ServerResponse, setup: Index
     return;
   }
   const file = files.find((one) => one.filename === decodeURIComponent(filename ?? ""));
-  if (area === "files" && file !== undefined) response.writeHead(200).end(file.bytes);
-  else response.writeHead(404).end();
+  if (area === "files" && file !== undefined) {
+    const headers = { "content-length": file.bytes.byteLength };
+    response.writeHead(200, headers).end(request.method === "HEAD" ? undefined : file.bytes);
+  } else response.writeHead(404).end();
 }
 
 function page(name: string, files: readonly IndexFile[], format: "json" | "html"): string {

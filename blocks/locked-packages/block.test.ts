@@ -125,11 +125,65 @@ describe("locked-packages", () => {
   });
 
   it("names the packages of a small group and counts those of a large one", async () => {
-    const three = await contribution(uvProject({ name: "a" }, { name: "b" }, { name: "c" }));
-    const four = await contribution(uvProject({ name: "a" }, { name: "b" }, { name: "c" }, { name: "d" }));
+    const small = (...names: readonly string[]) => uvProject(...names.map((name) => ({ name, size: 5 })));
+    const three = await contribution(small("a", "b", "c"));
+    const four = await contribution(small("a", "b", "c", "d"));
 
     expect(three.stages?.[0]?.name).toBe("a 1.0, b 1.0, c 1.0");
     expect(four.stages?.[0]?.name).toBe("a 1.0 and 3 more");
+  });
+
+  it("groups as the project says, and warns of names that it does not have", async () => {
+    const config = [
+      "layers:",
+      "  groups:",
+      "    web: [Flask, werkzeug]",
+      "  alone: [sympy, numpi]",
+      "  rest: [scipy, zope*]",
+    ];
+    const project = uvProject(...["flask", "sympy", "numpy"].map((name) => ({ name, size: 5 })), {
+      name: "scipy",
+      size: 40_000_000,
+    });
+    const planned = await contribution({ ...project, "factory.yaml": `${config.join("\n")}\n` });
+
+    expect(planned.layers?.map(({ id, group, distributions }) => [id, group, ...distributions])).toEqual([
+      ["python-web", "web", "flask==1.0"],
+      ["python-sympy", "alone", "sympy==1.0"],
+      ["python-rest-0", "rest", "numpy==1.0", "scipy==1.0"],
+    ]);
+    const warning = { code: "LAYER_GROUP_UNUSED", severity: "warning" };
+    expect(planned.diagnostics).toEqual([
+      {
+        ...warning,
+        message: "layers names werkzeug, and the image has no such distribution",
+        source: "factory.yaml:3:18",
+      },
+      {
+        ...warning,
+        message: "layers names numpi, and the image has no such distribution; did you mean numpy?",
+        source: "factory.yaml:4:18",
+      },
+      {
+        ...warning,
+        message: "layers names zope*, and the image has no such distribution",
+        source: "factory.yaml:5:17",
+      },
+    ]);
+  });
+
+  it("says what shares a layer because there may be no more of them", async () => {
+    const names = Array.from({ length: 6 }, (_, index) => ({ name: `p${index}`, size: 5_000_000 + index }));
+    const files = { ...uvProject(...names), "factory.yaml": "layers: { maxLayers: 32 }\n" };
+
+    expect((await contribution(files)).diagnostics).toEqual([
+      {
+        code: "LAYERS_CROWDED",
+        severity: "info",
+        message:
+          "2 distributions share layers with small ones, because the image is to have at most 32 layers; the largest is p1 (5.0 MB)",
+      },
+    ]);
   });
 
   it("takes the source archive of a package that has no wheel", async () => {

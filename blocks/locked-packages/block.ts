@@ -1,12 +1,15 @@
 import { FactoryError } from "../../src/errors/factory-error.ts";
 import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
 import { withNvcc } from "../../src/plan/cuda-compiler.ts";
+import { isFamily } from "../../src/plan/layer-group-table.ts";
 import { type LayerGroup, partition } from "../../src/plan/layer-groups.ts";
 import { selectedPackages } from "../../src/plan/selected-packages.ts";
 import type { DraftStage } from "../../src/plan/types.ts";
 import { uvInstallOp } from "../../src/plan/uv-install-op.ts";
 import type { SelectedPackage } from "../../src/project/python/types.ts";
 import { extensionStage, torchExtensions } from "./extensions.ts";
+import { layerDiagnostics } from "./layer-diagnostics.ts";
+import { layerRules } from "./layer-rules.ts";
 import { requirementsText } from "./requirements-text.ts";
 
 /** Installs a locked project in groups, each its own layer that depends on nothing but its own packages. */
@@ -17,7 +20,11 @@ export const lockedPackages: Block = {
   plan: async (request) => {
     const packages = selectForTarget(request);
     const extensions = torchExtensions(packages, request);
-    const groups = partition(packages.filter((one) => !extensions.includes(one)));
+    const { layers } = request.project.config;
+    const { groups, crowded } = partition(
+      packages.filter((one) => !extensions.includes(one)),
+      layerRules(layers),
+    );
     const compiled = extensions.map((one) => ({
       id: `python-${one.name}`,
       group: "compiled",
@@ -34,6 +41,7 @@ export const lockedPackages: Block = {
         distributions: group.packages.map(distribution),
         ...totalSize(group.packages),
       })),
+      diagnostics: layerDiagnostics({ layers, packages, crowded }),
     };
   },
 };
@@ -45,10 +53,9 @@ function selectForTarget(request: PlanRequest): readonly SelectedPackage[] {
 
 function groupStage(group: LayerGroup, request: PlanRequest): DraftStage {
   const names = group.packages.map(({ name }) => name);
-  const isFramework = group.group !== "rest" && group.group !== "large";
   return {
     id: group.id,
-    phase: isFramework ? "build.framework" : "build.dependencies",
+    phase: isFamily(group.group) ? "build.framework" : "build.dependencies",
     name: describeGroup(group),
     block: "locked-packages",
     from: { kind: "provider", name: "venv" },

@@ -26,7 +26,10 @@ export function extensionStage(
   { groups, request }: { readonly groups: readonly LayerGroup[]; readonly request: PlanRequest },
 ): DraftStage {
   const { name, version, source } = extension;
-  const below = groups.filter(({ group }) => group === "cuda" || group === "torch");
+  const below = groups.filter(
+    ({ group, packages }) =>
+      group === "cuda" || group === "torch" || packages.some((one) => one.name === "torch"),
+  );
   const there = new Set(below.flatMap(({ packages }) => packages));
   const needed = neededNames([name, "torch"], request);
   const imports = groups

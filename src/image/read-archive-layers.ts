@@ -1,5 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { FactoryError } from "../errors/factory-error.ts";
+import { withArchive } from "./archive-members.ts";
+import { archiveManifest } from "./read-archive-image.ts";
 
 export interface ArchiveLayer {
   readonly digest: string;
@@ -7,86 +7,10 @@ export interface ArchiveLayer {
   readonly size: number;
 }
 
-interface Member {
-  readonly offset: number;
-  readonly size: number;
-}
-
-const BLOCK = 512;
-
-/**
- * Layers of the one image in an uncompressed OCI or Docker archive, read by skipping from header to
- * header, so that a large archive costs no more than its number of files. Format: POSIX ustar, with the two ways to
- * write sizes of 8 GiB and more: a `size` record of a pax header, and base 256.
- */
+/** Layers of the one image in an uncompressed OCI or Docker archive. */
 export async function readArchiveLayers(file: string): Promise<readonly ArchiveLayer[]> {
-  const handle = await open(file, "r");
-  try {
-    const members = await listMembers(handle);
-    const index = (await readJson(handle, members, "index.json")) as {
-      manifests: readonly { digest: string }[];
-    };
-    const digest = index.manifests[0]?.digest ?? "";
-    const manifest = (await readJson(handle, members, blobPath(digest))) as {
-      layers: readonly ArchiveLayer[];
-    };
+  return withArchive(file, async (members) => {
+    const { manifest } = await archiveManifest(members);
     return manifest.layers.map((layer) => ({ digest: layer.digest, size: layer.size }));
-  } finally {
-    await handle.close();
-  }
-}
-
-async function listMembers(handle: FileHandle): Promise<ReadonlyMap<string, Member>> {
-  const members = new Map<string, Member>();
-  const header = Buffer.alloc(BLOCK);
-  let paxSize: number | undefined;
-  for (let at = 0; ; ) {
-    const { bytesRead } = await handle.read(header, 0, BLOCK, at);
-    if (bytesRead < BLOCK || header[0] === 0) return members;
-    const member = { offset: at + BLOCK, size: paxSize ?? sizeOf(header) };
-    const isPax = header.toString("latin1", 156, 157) === "x";
-    paxSize = isPax ? await readPaxSize(handle, member) : undefined;
-    if (!isPax) members.set(text(header, 0, 100).replace(/^\.\//, ""), member);
-    at = member.offset + Math.ceil(member.size / BLOCK) * BLOCK;
-  }
-}
-
-/** Octal digits, or a big number in the last bytes when the first bit is set. */
-function sizeOf(header: Buffer): number {
-  if (((header[124] ?? 0) & 0x80) !== 0) return header.readUIntBE(130, 6);
-  return Number.parseInt(text(header, 124, 12).trim(), 8) || 0;
-}
-
-async function readPaxSize(handle: FileHandle, { offset, size }: Member): Promise<number | undefined> {
-  const records = (await readBytes(handle, { offset, size })).toString("utf8");
-  const digits = /(?:^|\n)\d+ size=(\d+)\n/.exec(records)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
-function text(header: Buffer, start: number, length: number): string {
-  return header.toString("latin1", start, start + length).replace(/\0.*$/, "");
-}
-
-function blobPath(digest: string): string {
-  return `blobs/${digest.replace(":", "/")}`;
-}
-
-async function readJson(
-  handle: FileHandle,
-  members: ReadonlyMap<string, Member>,
-  name: string,
-): Promise<unknown> {
-  const member = members.get(name);
-  if (member === undefined) throw new FactoryError("OUTPUT_FAILED", `the image archive holds no ${name}`);
-  try {
-    return JSON.parse((await readBytes(handle, member)).toString("utf8"));
-  } catch (cause) {
-    throw new FactoryError("OUTPUT_FAILED", `${name} of the image archive is not JSON`, { cause });
-  }
-}
-
-async function readBytes(handle: FileHandle, { offset, size }: Member): Promise<Buffer> {
-  const bytes = Buffer.alloc(size);
-  await handle.read(bytes, 0, size, offset);
-  return bytes;
+  });
 }

@@ -29,27 +29,58 @@ interface GetOptions {
 const MOST_REDIRECTIONS = 5;
 /** Without one byte for this long, the other side counts as gone. */
 const IDLE_MS = 30_000;
+/** The same where no answer is no harm. */
+const HEAD_IDLE_MS = 5_000;
 
 /** GET with the netrc, the CA and the proxy of the person who locks. Throws INDEX_UNAVAILABLE without an answer. */
 export async function httpGet(address: string, options: GetOptions): Promise<HttpAnswer> {
+  const { answer, url } = await follow(address, { ...options, method: "GET", idleMs: IDLE_MS });
+  const body = await readBody(answer, url, options.maxBytes);
+  const contentType = answer.headers["content-type"] ?? "";
+  const contentRange = answer.headers["content-range"] ?? "";
+  return { status: answer.statusCode ?? 0, contentType, contentRange, body, url: shown(url) };
+}
+
+/** HEAD in the same way; `length` is that of the file in bytes, when the server tells. */
+export async function httpHead(
+  address: string,
+  options: Pick<GetOptions, "network" | "signal">,
+): Promise<{ readonly status: number; readonly length?: number }> {
+  const { answer } = await follow(address, {
+    ...options,
+    method: "HEAD",
+    accept: "*/*",
+    idleMs: HEAD_IDLE_MS,
+  });
+  answer.resume();
+  const length = Number(answer.headers["content-length"] ?? "");
+  const status = answer.statusCode ?? 0;
+  return Number.isSafeInteger(length) && length > 0 ? { status, length } : { status };
+}
+
+type RequestOnce = Omit<GetOptions, "maxBytes"> & {
+  readonly method: "GET" | "HEAD";
+  readonly idleMs: number;
+};
+
+async function follow(
+  address: string,
+  options: RequestOnce,
+): Promise<{ readonly answer: IncomingMessage; readonly url: URL }> {
   let url = new URL(address);
   for (let hop = 0; hop <= MOST_REDIRECTIONS; hop += 1) {
     const answer = await getOnce(url, options);
     const location = answer.headers.location;
     const status = answer.statusCode ?? 0;
-    if (status < 300 || status >= 400 || location === undefined) {
-      const body = await readBody(answer, url, options.maxBytes);
-      const contentType = answer.headers["content-type"] ?? "";
-      const contentRange = answer.headers["content-range"] ?? "";
-      return { status, contentType, contentRange, body, url: shown(url) };
-    }
+    if (status < 300 || status >= 400 || location === undefined) return { answer, url };
     answer.resume();
     url = new URL(location, url);
   }
   throw unavailable(url, "it redirects too often");
 }
 
-async function getOnce(url: URL, { network, accept, range, signal }: GetOptions): Promise<IncomingMessage> {
+async function getOnce(url: URL, options: RequestOnce): Promise<IncomingMessage> {
+  const { network, accept, range, signal, method, idleMs } = options;
   const isHttps = url.protocol === "https:";
   if (!isHttps && url.protocol !== "http:") throw unavailable(url, "it is neither http nor https");
   const proxy = proxyOf(url, network);
@@ -60,7 +91,7 @@ async function getOnce(url: URL, { network, accept, range, signal }: GetOptions)
     ...(range === undefined ? {} : { range }),
     ...authorization(url, network),
   };
-  const common: RequestOptions = { method: "GET", headers, signal, timeout: IDLE_MS };
+  const common: RequestOptions = { method, headers, signal, timeout: idleMs };
   try {
     if (isHttps) {
       const socket = proxy === undefined ? undefined : await openTunnel(proxy, url, signal);

@@ -10,10 +10,10 @@ import { printFactoryLock } from "../project/python/factory-lock/print-factory-l
 import { parseFactoryLock } from "../project/python/factory-lock/read-factory-lock.ts";
 import { requestDigest } from "../project/python/factory-lock/request-digest.ts";
 import type { LockedTorchRow } from "../project/python/factory-lock/torch-row.ts";
-import { targetEnvironment } from "../project/python/markers/target-environment.ts";
+import { type TargetEnvironment, targetEnvironment } from "../project/python/markers/target-environment.ts";
 import { normaliseName } from "../project/python/normalise-name.ts";
 import { parseToml } from "../project/python/toml/parse-toml.ts";
-import type { Manager, PythonProject, Requirement } from "../project/python/types.ts";
+import type { LockedPackage, Manager, PythonProject, Requirement } from "../project/python/types.ts";
 import { explainFailure, type LockFailure } from "./explain-failure.ts";
 import { lockNetwork, type NetworkSecrets } from "./lock-network.ts";
 import { type LockedTorch, lockedTorch } from "./locked-torch.ts";
@@ -22,6 +22,7 @@ import { runResolution } from "./run-resolution.ts";
 import { torchBackend } from "./torch-backend.ts";
 import type { ResolveOptions } from "./uv-arguments.ts";
 import { uvEnvironment } from "./uv-environment.ts";
+import { withWheelSizes } from "./wheel-sizes.ts";
 
 /** What is locked, for what, and how. */
 export interface LockCall {
@@ -101,7 +102,13 @@ export async function lockProject(call: LockCall): Promise<LockOutcome> {
       return { kind: "failed", failure: noRocm(torch) };
     }
     const torchRow = torch === undefined ? undefined : await call.torchRow(torch);
-    const text = printFactoryLock(document, {
+    const sized = await withWheelSizes(document, {
+      target: targetOf(call),
+      earlier: earlierPackages(call),
+      network,
+      signal,
+    });
+    const text = printFactoryLock(sized, {
       table: {
         schemaVersion: 1,
         manager: python.manager,
@@ -168,19 +175,31 @@ function backendOf(call: LockCall): string | undefined {
 
 /** A lock that cannot be read has nothing to keep. */
 function preferencesOf(call: LockCall): readonly string[] {
-  const { earlier, upgrade, preferences } = call;
-  if (earlier === undefined || upgrade === true) return preferences;
+  const { upgrade, preferences } = call;
+  if (upgrade === true) return preferences;
   const chosen = new Set(chosenNames(call));
+  const before = earlierPackages(call).flatMap(({ name, version, place }) =>
+    version === "" || place !== undefined || chosen.has(name) ? [] : [`${name}==${version}`],
+  );
+  return [...before, ...preferences];
+}
+
+function earlierPackages({ earlier }: LockCall): readonly LockedPackage[] {
+  if (earlier === undefined) return [];
   try {
-    const { packages } = parseFactoryLock(earlier);
-    const before = packages.flatMap(({ name, version, place }) =>
-      version === "" || place !== undefined || chosen.has(name) ? [] : [`${name}==${version}`],
-    );
-    return [...before, ...preferences];
+    return parseFactoryLock(earlier).packages;
   } catch (error) {
-    if (error instanceof FactoryError) return preferences;
+    if (error instanceof FactoryError) return [];
     throw error;
   }
+}
+
+function targetOf({ pythonVersion, architecture, glibc }: LockCall): TargetEnvironment {
+  return targetEnvironment({
+    python: pythonVersion,
+    architecture,
+    ...(glibc === undefined ? {} : { glibc }),
+  });
 }
 
 function chosenNames({ preferences }: LockCall): readonly string[] {

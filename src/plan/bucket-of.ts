@@ -13,7 +13,11 @@ function fnv1a(text: string): number {
   return hash >>> 0;
 }
 
-// The lowest bits of FNV-1a depend on the lowest bits of the bytes only, so the higher bits are folded in.
+/** FNV-1a mixes its lowest bits little, so MurmurHash3's 32-bit finaliser follows; its constants are as published. */
 function spread(hash: number): number {
-  return (hash ^ (hash >>> 16) ^ (hash >>> 8)) >>> 0;
+  let mixed = hash ^ (hash >>> 16);
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -83,7 +83,7 @@ describe("factory build", () => {
     const { exit, stdout, stderr } = await runBuildCommand(project);
     expect(exit, stderr).toBe(0);
     expect(stderr).toMatch(/^locked \d+ packages into pylock\.toml$/m);
-    expect(Object.keys(layerDigests(JSON.parse(stdout)))).toContain("python-rest-0");
+    expect(Object.keys(layerDigests(JSON.parse(stdout))).join(" ")).toContain("python-rest-");
     const again = await runBuildCommand(project, { args: ["--locked"] });
     expect(again.exit, again.stderr).toBe(0);
     expect(again.stderr).not.toContain("locked");

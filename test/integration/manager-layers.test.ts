@@ -98,13 +98,11 @@ describe.each(CASES)("layers of $fixture", (one) => {
   it("stay but the one with the package that is bumped, and the source with its lock", async () => {
     const bumped = await buildProject(project(one, one.bump));
 
-    expect(Object.keys(layerDigests(first))).toEqual([
-      "python-venv",
-      "python-numpy",
-      "python-rest-0",
-      "source",
-    ]);
-    expect(changedLayers(first, bumped)).toEqual(["python-rest-0", "source"]);
+    const ids = Object.keys(layerDigests(first));
+    const buckets = ids.filter((id) => id.startsWith("python-rest-"));
+    expect(ids).toEqual(["python-venv", "python-numpy", ...buckets, "source"]);
+    const changed = changedLayers(first, bumped);
+    expect(changed).toEqual([expect.stringMatching(/^python-rest-/), "source"]);
   });
 });
 

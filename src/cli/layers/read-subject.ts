@@ -1,0 +1,116 @@
+import { existsSync, statSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
+import type { Command } from "commander";
+import { FactoryError } from "../../errors/factory-error.ts";
+import type { ImageLayer, LayeredImage } from "../../insight/layered-image.ts";
+import { nameImageLayers } from "../../insight/name-image-layers.ts";
+import { planConfig } from "../../insight/oci-config.ts";
+import type { BuildRecord } from "../../store/build-record.ts";
+import { readBuildRecords } from "../../store/read-build-records.ts";
+import type { Context } from "../context.ts";
+import { addFolderOptions } from "../locate-project.ts";
+import type { PlanFolderOptions } from "../plan-folder.ts";
+import { findBuild, isBuildName, readBuild } from "./build-subject.ts";
+import { readPlanFile, readProjectFolder } from "./plan-subjects.ts";
+import { readStoredArchive, readStoredLayout, type StoredImage } from "./stored-image.ts";
+
+export interface SubjectOptions extends PlanFolderOptions {
+  /** `--project` */
+  readonly project: string;
+}
+
+/** Something to list the layers of. */
+export interface Subject {
+  readonly image: LayeredImage;
+  /** Builds of its project, newest first. */
+  readonly records: readonly BuildRecord[];
+  /** The layers with the distributions of those that are wanted, read from the image itself; absent when there is no image. */
+  readonly look?: (wanted: (layer: ImageLayer) => boolean) => Promise<readonly ImageLayer[]>;
+}
+
+/** What may be named: said by help and errors. */
+export const SUBJECTS =
+  "a project folder, a plan of factory plan --json, an OCI layout, an image archive, or a build: latest, previous or its id";
+
+export function addSubjectOptions(command: Command): Command {
+  return addFolderOptions(command)
+    .option("--project <dir>", "project whose builds are looked at", ".")
+    .option("--base <name>", "base image that a project folder is planned with, as for factory build");
+}
+
+/** Throws USAGE for what is nothing that has layers, and what reading it throws. */
+export async function readSubject(context: Context, text: string, options: SubjectOptions): Promise<Subject> {
+  const path = resolve(context.cwd, text);
+  const projectDir = projectOf(path) ?? resolve(context.cwd, options.project);
+  if (isBuildName(text)) {
+    const records = await readBuildRecords(projectDir);
+    return readBuild(findBuild(text, records), { name: text, records });
+  }
+  const kind = statSync(path, { throwIfNoEntry: false });
+  if (kind === undefined) {
+    throw new FactoryError("USAGE", `there is no ${text} to look into`, { hint: `name ${SUBJECTS}` });
+  }
+  if (kind.isDirectory() && isLayout(path)) {
+    return readImage(text, { stored: await readStoredLayout(path), projectDir });
+  }
+  if (kind.isDirectory()) return readProjectFolder(context, text, options);
+  if (await isJson(path)) {
+    const records = await readBuildRecords(projectDir);
+    return readPlanFile(text, { content: await readFile(path, "utf8"), records });
+  }
+  return readImage(text, { stored: await readStoredArchive(path), projectDir });
+}
+
+/** What lies in the `.factory` of a project is the project's. */
+function projectOf(path: string): string | undefined {
+  const at = path.indexOf(`${sep}.factory${sep}`);
+  return at === -1 ? undefined : path.slice(0, at);
+}
+
+function isLayout(folder: string): boolean {
+  return existsSync(join(folder, "index.json")) && existsSync(join(folder, "blobs"));
+}
+
+/** A tar begins with the name of a file, and no image has one that begins with a brace. */
+async function isJson(file: string): Promise<boolean> {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
+    return buffer.toString("latin1", 0, bytesRead).trimStart().startsWith("{");
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readImage(
+  name: string,
+  { stored, projectDir }: { readonly stored: StoredImage; readonly projectDir: string },
+): Promise<Subject> {
+  const records = await readBuildRecords(projectDir);
+  const { digest, config } = stored;
+  const layers = nameImageLayers({ digest, layers: stored.layers, history: config.history }, records);
+  const own = records.find(({ outcome }) => outcome.kind === "built" && outcome.digest === digest);
+  return {
+    image: {
+      kind: "image",
+      name,
+      layers,
+      config: planConfig(config),
+      ...(own === undefined ? {} : { build: own.id, pins: own.pins }),
+    },
+    records,
+    look: async (wanted) => {
+      const chosen = layers.flatMap((layer, index) => {
+        const descriptor = stored.layers[index];
+        return descriptor !== undefined && wanted(layer) ? [{ layer, descriptor }] : [];
+      });
+      const found = await stored.distributions(chosen.map(({ descriptor }) => descriptor));
+      const byLayer = new Map(chosen.map(({ layer }, index) => [layer, found[index] ?? []]));
+      return layers.map((layer) => {
+        const distributions = byLayer.get(layer);
+        return distributions === undefined ? layer : { ...layer, distributions };
+      });
+    },
+  };
+}
