@@ -104,4 +104,38 @@ describe("run-commands", () => {
       { kind: "tmpfs", target: "/run/factory-stamp" },
     ]);
   });
+
+  it("forwards an ssh agent and gives secrets as variables to the command that asks for them", async () => {
+    const [op] = await execs(`run:
+  - command: fetch
+    mounts:
+      - { kind: ssh }
+      - { kind: secret, id: token, env: TOKEN, required: false, invalidate: true }
+`);
+
+    expect(op === undefined ? [] : ownMounts(op)).toEqual([
+      { kind: "ssh", id: "default", target: "/run/factory/ssh-agent", required: true },
+      { kind: "secret", id: "token", env: "TOKEN", required: false, invalidate: true },
+      { kind: "tmpfs", target: "/run/factory-stamp" },
+    ]);
+  });
+
+  it("gives every command the secrets of the project, but not over one of its own", async () => {
+    const [first, second] = await execs(`secrets: [TOKEN, { id: other, env: OTHER, invalidate: true }]
+run:
+  - make
+  - { command: fetch, mounts: [{ kind: secret, id: mine, env: TOKEN }] }
+`);
+
+    expect(first === undefined ? [] : ownMounts(first)).toEqual([
+      { kind: "secret", id: "TOKEN", env: "TOKEN", required: true },
+      { kind: "secret", id: "other", env: "OTHER", required: true, invalidate: true },
+      { kind: "tmpfs", target: "/run/factory-stamp" },
+    ]);
+    expect(second === undefined ? [] : ownMounts(second)).toEqual([
+      { kind: "secret", id: "mine", env: "TOKEN", required: true },
+      { kind: "secret", id: "other", env: "OTHER", required: true, invalidate: true },
+      { kind: "tmpfs", target: "/run/factory-stamp" },
+    ]);
+  });
 });

@@ -3,9 +3,10 @@ import { cudaEnvironment, cudaToolkit } from "../../src/plan/cuda-toolkit.ts";
 import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-command.ts";
 import { SEARCH_PATH } from "../../src/plan/image-paths.ts";
 import { networkMounts } from "../../src/plan/network-mounts.ts";
+import { projectSecrets } from "../../src/plan/project-secrets.ts";
 import { runtimeEnvironment } from "../../src/plan/runtime-environment.ts";
 import type { DraftInput, ExecOp, Mount } from "../../src/plan/types.ts";
-import type { RunCommand } from "../../src/project/types.ts";
+import type { RunCommand, RunMount } from "../../src/project/types.ts";
 
 /** Runs the config's own commands on the image as it is before the source comes in. */
 export const runCommands: Block = {
@@ -22,7 +23,10 @@ export const runCommands: Block = {
         from: { kind: "image-so-far" },
         layerId: "run-commands",
         layer: "diff",
-        ops: [{ kind: "env", vars: environment(request) }, ...request.project.config.run.map(runOp)],
+        ops: [
+          { kind: "env", vars: environment(request) },
+          ...request.project.config.run.map((run) => runOp(run, request)),
+        ],
       },
     ],
     layers: [{ id: "run-commands", group: "run", distributions: [] }],
@@ -42,17 +46,22 @@ function environment(request: PlanRequest): Readonly<Record<string, string>> {
 }
 
 /** The command is an argument of the wrapper, so that its text needs no quoting. */
-function runOp(run: RunCommand): ExecOp<DraftInput> {
+function runOp(run: RunCommand, { project }: PlanRequest): ExecOp<DraftInput> {
   return {
     kind: "exec",
     argv: fixedTimeCommand('/bin/sh -ec "$1"', [run.command]),
     label: run.command,
     source: run.source,
-    mounts: [...run.mounts.map(toMount), FIXED_TIME_MOUNT, ...networkMounts()],
+    mounts: [
+      ...run.mounts.map(toMount),
+      ...projectSecrets(project.config, run.mounts),
+      FIXED_TIME_MOUNT,
+      ...networkMounts(),
+    ],
   };
 }
 
-function toMount({ kind, id, target }: RunCommand["mounts"][number]): Mount<DraftInput> {
-  if (kind === "cache") return { kind: "cache", id: `project-${id}`, target, sharing: "shared" };
-  return { kind: "secret", id, target, required: true };
+function toMount(mount: RunMount): Mount<DraftInput> {
+  if (mount.kind !== "cache") return mount;
+  return { kind: "cache", id: `project-${mount.id}`, target: mount.target, sharing: "shared" };
 }

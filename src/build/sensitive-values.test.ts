@@ -56,7 +56,14 @@ describe("sensitiveValues", () => {
     const npmrc =
       'registry=https://npm.example/\n//npm.example/:_authToken=t0k3n\n_password = "cGFzcw=="\nproxy=http://me:pw1@proxy.example\n';
 
-    expect(sensitive({ [NPM_SECRETS.npmrc]: npmrc })).toEqual(["t0k3n", "cGFzcw==", "me:pw1", "pw1", "pw1"]);
+    expect(sensitive({ [NPM_SECRETS.npmrc]: npmrc })).toEqual([
+      ...["t0k3n", "cGFzcw==", "pass"],
+      ...["me:pw1", "pw1", "pw1"],
+    ]);
+    expect(sensitive({ [NPM_SECRETS.npmrc]: "//npm.example/:_auth=bWU6czNjcjN0\n" })).toEqual([
+      "bWU6czNjcjN0",
+      "s3cr3t",
+    ]);
     expect(sensitive({ [NPM_SECRETS.registry]: "https://npm.example/" })).toEqual([]);
   });
 

@@ -50,6 +50,18 @@ function netrcPasswords(text: string): readonly string[] {
 }
 
 function npmrcCredentials(text: string): readonly string[] {
-  const values = text.matchAll(/(?:_authToken|_auth|_password)[ \t]*=[ \t]*["']?([^\s"']+)/g);
-  return [...[...values].map(([, value = ""]) => value), ...addressCredentials(text)];
+  const values = [...text.matchAll(/(_authToken|_auth|_password)[ \t]*=[ \t]*["']?([^\s"']+)/g)];
+  return [
+    ...values.map(([, , value = ""]) => value),
+    ...values.flatMap(([, key = "", value = ""]) => decodedPassword(key, value)),
+    ...addressCredentials(text),
+  ];
+}
+
+/** npm writes `_password` in base64, and `_auth` as base64 of `user:password`. */
+function decodedPassword(key: string, value: string): readonly string[] {
+  if (key === "_authToken") return [];
+  const text = Buffer.from(value, "base64").toString("utf8");
+  if (Buffer.from(text).toString("base64").replace(/=+$/, "") !== value.replace(/=+$/, "")) return [];
+  return key === "_password" ? [text] : [text.slice(text.indexOf(":") + 1)];
 }

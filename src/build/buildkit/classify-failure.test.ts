@@ -31,7 +31,7 @@ describe("classifyFailure", () => {
       "OUTPUT_FAILED",
     ],
     ["failed to solve: secret token: not found", "SECRET_MISSING"],
-    ["write /var/lib/x: no space left on device", "BUILD_FAILED"],
+    ["write /var/lib/x: no space left on device", "BUILDER_FULL"],
     ['failed to calculate checksum of ref a::b: "/nosuch": not found', "BUILD_FAILED"],
     ["no local sources enabled", "BUILD_FAILED"],
   ])("takes %j for %s", (message, code) => {

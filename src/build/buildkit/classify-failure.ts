@@ -21,9 +21,24 @@ interface Rule {
 // The first rule that matches wins. The texts are those of BuildKit, of containerd's registry client and of Go's net.
 const RULES: readonly Rule[] = [
   {
+    code: "CACHE_INVALID",
+    message: /^unknown cache exporter|^duplicate cache exports/,
+    hint: "name a kind of cache that this BuildKit has, each place once",
+  },
+  {
+    code: "CACHE_FAILED",
+    message: /^failed to configure \w+ cache exporter/,
+    hint: "check the place of the cache and the credentials for it, or add ignore-error=true",
+  },
+  {
     code: "SECRET_MISSING",
     message: /\bsecret \S+: not found|no secrets enabled/,
     hint: "give the secret on the command line, or make it optional",
+  },
+  {
+    code: "SECRET_MISSING",
+    message: /no SSH key "[^"]*" forwarded from the client/,
+    hint: "give an agent with --ssh default, or make it optional",
   },
   {
     code: "OUTPUT_FAILED",
@@ -31,9 +46,9 @@ const RULES: readonly Rule[] = [
     hint: "check the name of the image, that you may push to it, and `docker login` for its registry",
   },
   {
-    code: "BUILD_FAILED",
+    code: "BUILDER_FULL",
     message: /no space left on device|disk quota exceeded/,
-    hint: "free disk space on the machine that runs BuildKit",
+    hint: "free disk space on the machine that runs BuildKit, for instance with `factory cache prune`",
   },
   {
     code: "IMAGE_UNAVAILABLE",

@@ -52,11 +52,13 @@ function clientOn(connection: GrpcConnection): BuildkitClient {
       const call = callUnary<{ record?: UsageMessage[] }>(client, CONTROL.diskUsage, { message: {} });
       return ((await unlessLost(call)).record ?? []).map(toUsageRecord);
     },
-    prune: ({ all, keepBytes = 0, olderThanMs = 0, onRecord }) =>
+    prune: ({ all, keepBytes = 0, olderThanMs = 0, ids, onRecord }) =>
       unlessLost(
         callStream<UsageMessage>(client, CONTROL.prune, {
           // Field 4 was the limit to keep before field 5 came; keepDuration is in nanoseconds.
           message: {
+            // Several filters: a record that one of them fits is removed.
+            ...(ids === undefined ? {} : { filter: ids.map((id) => `id==${id}`) }),
             all,
             keepDuration: olderThanMs * 1e6,
             reservedSpace: keepBytes,

@@ -22,5 +22,6 @@ it("fills in what protobuf leaves out", () => {
     inUse: false,
     description: "",
     recordType: "",
+    shared: false,
   });
 });

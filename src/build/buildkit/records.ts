@@ -12,11 +12,16 @@ export function toWorkerRecord(message: WorkerMessage): WorkerRecord {
 }
 
 export function toUsageRecord(message: UsageMessage): UsageRecord {
+  const used = message.LastUsedAt;
   return {
     id: message.ID ?? "",
     bytes: message.Size ?? 0,
     inUse: message.InUse ?? false,
     description: message.Description ?? "",
     recordType: message.RecordType ?? "",
+    shared: message.Shared ?? false,
+    ...(used === undefined
+      ? {}
+      : { lastUsedMs: (used.seconds ?? 0) * 1000 + Math.floor((used.nanos ?? 0) / 1e6) }),
   };
 }

@@ -64,6 +64,7 @@ export async function solve(connection: GrpcConnection, request: SolveRequest): 
   } finally {
     request.signal?.removeEventListener("abort", abort);
     abort();
+    request.onTransfer?.({ ...session.server.transfer });
     await session.close();
   }
 }
@@ -74,7 +75,7 @@ function solveMessage(solve: {
   readonly session: string;
   readonly request: SolveRequest;
 }): object {
-  const { exporter, definition } = solve.request;
+  const { exporter, definition, caches } = solve.request;
   const exporters =
     exporter === undefined
       ? {}
@@ -87,7 +88,10 @@ function solveMessage(solve: {
     Ref: solve.ref,
     Definition: definition,
     Session: solve.session,
-    Cache: {},
+    Cache: {
+      Imports: (caches?.imports ?? []).map(({ type, attrs }) => ({ Type: type, Attrs: attrs })),
+      Exports: (caches?.exports ?? []).map(({ type, attrs }) => ({ Type: type, Attrs: attrs })),
+    },
     // No entry in the daemon's build history: it takes 40 to 60 ms of disk writes, and would keep the logs of the build
     // with the secrets in them that factory masks.
     Internal: true,

@@ -29,6 +29,10 @@ export interface SessionOffer {
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   /** OCI layout folder of each store id, for base images without a registry. */
   readonly layouts: Readonly<Record<string, string>>;
+  /** Folders of local build caches by the full id under which BuildKit asks for them, such as `local:from-0`. */
+  readonly caches?: Readonly<Record<string, CacheStore>>;
+  /** Socket of each ssh agent that commands of the build may use, by id. */
+  readonly agents?: Readonly<Record<string, string>>;
   /** Where exported bytes go; undefined when the exporter needs no client. */
   readonly receive?: Receiver;
   /** Registry credentials by host; undefined answers "anonymous". */
@@ -45,12 +49,28 @@ export type Receiver =
   /** Blobs into an OCI layout folder (`tar=false`). */
   | { readonly kind: "layout"; readonly path: string };
 
+/** An OCI layout folder that holds a build cache. */
+export interface CacheStore {
+  readonly layout: string;
+  readonly writable: boolean;
+}
+
+/** `CacheOptionsEntry` of BuildKit: a kind of cache and its settings. */
+export interface CacheEntry {
+  readonly type: string;
+  readonly attrs: Readonly<Record<string, string>>;
+}
+
 export interface SolveRequest {
   /** `pb.Definition` bytes. */
   readonly definition: Uint8Array;
-  readonly exporter?: { readonly type: string; readonly attrs: Readonly<Record<string, string>> };
+  /** Undefined: the result stays in the daemon's cache. */
+  readonly exporter?: { readonly type: string; readonly attrs: Readonly<Record<string, string>> } | undefined;
+  readonly caches?: { readonly imports: readonly CacheEntry[]; readonly exports: readonly CacheEntry[] };
   readonly session: SessionOffer;
   readonly onStatus?: (status: SolveStatus) => void;
+  /** Called once at the end, also of a solve that fails. */
+  readonly onTransfer?: (transfer: TransferCount) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -106,7 +126,12 @@ export interface UsageRecord {
   readonly bytes: number;
   readonly inUse: boolean;
   readonly description: string;
+  /** `exec.cachemount`, `regular`, `source.local`, `source.git.checkout`, `frontend`, `internal`. */
   readonly recordType: string;
+  /** Milliseconds since the epoch; absent when it was never used again. */
+  readonly lastUsedMs?: number;
+  /** Another result needs it, too. */
+  readonly shared: boolean;
 }
 
 /** An open connection. Every method throws FactoryError ENDPOINT_LOST when the daemon goes away. */
@@ -119,6 +144,8 @@ export interface BuildkitClient {
     readonly all: boolean;
     readonly keepBytes?: number;
     readonly olderThanMs?: number;
+    /** Only these records; all of them when absent. */
+    readonly ids?: readonly string[];
     readonly onRecord?: (record: UsageRecord) => void;
   }): Promise<void>;
   /** Digest and OCI image config (JSON text) of a registry image, as the daemon sees it. */

@@ -46,6 +46,19 @@ describe("readSecrets", () => {
     });
   });
 
+  it("reads one from standard input, without the end of its line", async () => {
+    const read = (text: string, ...specs: readonly string[]) =>
+      readSecrets(specs, { cwd, env, stdin: async () => Buffer.from(text) } as unknown as Context);
+
+    expect(Buffer.from((await read("piped\n", "id=a,src=-")).a ?? "").toString()).toBe("piped");
+    expect(Buffer.from((await read("two\nlines", "id=a,src=-")).a ?? "").toString()).toBe("two\nlines");
+    await expect(read("", "id=a,src=-")).rejects.toMatchObject({ code: "SECRET_MISSING" });
+    await expect(read("x", "id=a,src=-", "src=-,id=b")).rejects.toMatchObject({
+      code: "USAGE",
+      message: "cannot use --secret id=b: another secret is read from standard input already",
+    });
+  });
+
   it("says which secret is missing and how to give it", async () => {
     expect(await failure("id=NOPE")).toMatchObject({
       code: "SECRET_MISSING",

@@ -8,15 +8,22 @@ const MAX_BYTES = 500 * 1024;
 
 const KEYS: readonly string[] = ["id", "src", "source", "env", "type"];
 
+type Secrets = Readonly<Record<string, Uint8Array>>;
+
 /**
- * Reads `--secret id=NAME,src=FILE`, `id=NAME,env=VARIABLE` or `id=NAME` (the variable of that name), as docker does.
- * Errors repeat nothing but the id: where a file or a variable belongs, somebody may have put the value itself.
+ * Reads `--secret id=NAME,src=FILE`, `id=NAME,env=VARIABLE` or `id=NAME` (the variable of that name), as docker does;
+ * `src=-` is standard input, which one secret can have, or a hidden question where a person sits. Errors repeat nothing
+ * but the id: where a file or a variable belongs, somebody may have put the value itself.
  */
-export async function readSecrets(
-  specs: readonly string[],
-  context: Context,
-): Promise<Readonly<Record<string, Uint8Array>>> {
-  const entries = await Promise.all(specs.map((spec) => readSecret(spec, context)));
+export async function readSecrets(specs: readonly string[], context: Context): Promise<Secrets> {
+  const fromStdin = specs.filter((spec) => /(?:^|,)(?:src|source)=-(?:,|$)/.test(spec));
+  const [, second] = fromStdin;
+  if (second !== undefined && !context.interactive) {
+    throw usage(second, "another secret is read from standard input already");
+  }
+  const entries: (readonly [string, Uint8Array])[] = [];
+  // One after the other: two questions at once could not be answered.
+  for (const spec of specs) entries.push(await readSecret(spec, context));
   return Object.fromEntries(entries);
 }
 
@@ -30,12 +37,32 @@ async function readSecret(spec: string, context: Context): Promise<readonly [str
   }
   if (id.startsWith("factory.")) throw usage(spec, "ids that start with factory. are factory's own");
   const file = fields.get("src") ?? fields.get("source");
-  const value =
-    file === undefined
-      ? fromEnvironment(id, fields.get("env"), context)
-      : await fromFile(id, { file, cwd: context.cwd });
+  const value = await readValue(id, { file, variable: fields.get("env"), context });
   if (value.byteLength > MAX_BYTES) throw usage(spec, `it is larger than ${MAX_BYTES} bytes`);
   return [id, value];
+}
+
+function readValue(
+  id: string,
+  { file, variable, context }: { file: string | undefined; variable: string | undefined; context: Context },
+): Uint8Array | Promise<Uint8Array> {
+  if (file === undefined) return fromEnvironment(id, variable, context);
+  if (file === "-") return fromInput(id, context);
+  return fromFile(id, { file, cwd: context.cwd });
+}
+
+/** The end of a line that is typed or echoed is no part of the value. */
+async function fromInput(id: string, { interactive, signal, stdin }: Context): Promise<Uint8Array> {
+  if (interactive) {
+    const { password } = await import("@inquirer/prompts");
+    return Buffer.from(await password({ message: `Secret ${id}:`, mask: false }, { signal }));
+  }
+  const value = Buffer.from(await stdin());
+  if (value.length > 0) return value.subarray(0, value.at(-1) === 10 ? -1 : undefined);
+  throw new FactoryError("SECRET_MISSING", `the secret ${id} is not there: standard input is empty`, {
+    source: "--secret",
+    hint: `pipe it in, as in: get-token | factory build . --secret id=${id},src=-`,
+  });
 }
 
 function splitOnce(part: string, spec: string): [string, string] {
@@ -70,6 +97,6 @@ function usage(spec: string, reason: string): FactoryError {
   const shown = /^(?:.*,)?(id=[\w.-]+)(?:,|$)/.exec(spec)?.[1] ?? "…";
   return new FactoryError("USAGE", `cannot use --secret ${shown}: ${reason}`, {
     source: "--secret",
-    hint: "write --secret id=NAME,src=FILE or --secret id=NAME,env=VARIABLE",
+    hint: "write --secret id=NAME,src=FILE, --secret id=NAME,env=VARIABLE or --secret id=NAME,src=- for standard input",
   });
 }

@@ -55,6 +55,8 @@ export interface UsageMessage {
   readonly ID?: string;
   readonly InUse?: boolean;
   readonly Size?: number;
+  readonly LastUsedAt?: TimestampMessage;
   readonly Description?: string;
   readonly RecordType?: string;
+  readonly Shared?: boolean;
 }

@@ -14,7 +14,14 @@ const Exporter = messageType({
   Type: { id: 1, type: "string" },
   Attrs: { id: 2, type: "string", of: "map" },
 });
-const CacheOptions = messageType({});
+const CacheOptionsEntry = messageType({
+  Type: { id: 1, type: "string" },
+  Attrs: { id: 2, type: "string", of: "map" },
+});
+const CacheOptions = messageType({
+  Exports: { id: 4, type: CacheOptionsEntry, of: "list" },
+  Imports: { id: 5, type: CacheOptionsEntry, of: "list" },
+});
 const SolveRequest = messageType({
   Ref: { id: 1, type: "string" },
   Definition: { id: 2, type: "bytes" },
@@ -83,13 +90,16 @@ const UsageRecord = messageType({
   ID: { id: 1, type: "string" },
   InUse: { id: 3, type: "bool" },
   Size: { id: 4, type: "int64" },
+  LastUsedAt: { id: 7, type: Timestamp },
   Description: { id: 9, type: "string" },
   RecordType: { id: 10, type: "string" },
+  Shared: { id: 11, type: "bool" },
 });
 const DiskUsageResponse = messageType({
   record: { id: 1, type: UsageRecord, of: "list" },
 });
 const PruneRequest = messageType({
+  filter: { id: 1, type: "string", of: "list" },
   all: { id: 2, type: "bool" },
   keepDuration: { id: 3, type: "int64" },
   reservedSpace: { id: 4, type: "int64" },

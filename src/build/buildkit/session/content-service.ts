@@ -19,14 +19,13 @@ import { writeBlob } from "./write-blob.ts";
 const SERVICE = "/containerd.services.content.v1.Content";
 
 /**
- * OCI layouts, to read base images from and to write an exported image to. A daemon uses only these
- * methods for that; it gets "unimplemented" for the others.
+ * OCI layouts, to read base images from and to write an exported image to, and build caches. A daemon uses only
+ * these methods for that; it gets "unimplemented" for the others.
  */
 export function contentService(state: SessionState): SessionService | undefined {
   const { offer } = state;
-  if (offer.receive?.kind !== "layout" && Object.keys(offer.layouts).length === 0) {
-    return undefined;
-  }
+  const stores = Object.keys({ ...offer.layouts, ...offer.caches });
+  if (offer.receive?.kind !== "layout" && stores.length === 0) return undefined;
   return {
     methods: {
       Info: grpcMethod({ path: `${SERVICE}/Info`, request: InfoRequest, response: InfoResponse }),

@@ -1,16 +1,18 @@
 import type { Metadata } from "@grpc/grpc-js";
 import { GRPC_CODE } from "../grpc-code.ts";
-import type { SessionOffer } from "../types.ts";
+import type { CacheStore, SessionOffer } from "../types.ts";
 import { StatusError } from "./status-error.ts";
 
-export interface ContentStore {
-  readonly layout: string;
-  readonly writable: boolean;
-}
+export type ContentStore = CacheStore;
 
-/** The OCI layout that a Content call is about; BuildKit names it in a header, with `oci:` before stores to read. */
+/**
+ * The OCI layout that a Content call is about; BuildKit names it in a header, with `oci:` before images to read and
+ * `local:` before build caches.
+ */
 export function contentStore(offer: SessionOffer, metadata: Metadata): ContentStore {
   const id = String(metadata.get("buildkit-attachable-store-id")[0] ?? "");
+  const cache = Object.hasOwn(offer.caches ?? {}, id) ? offer.caches?.[id] : undefined;
+  if (cache !== undefined) return cache;
   if (id === "export" && offer.receive?.kind === "layout") {
     return { layout: offer.receive.path, writable: true };
   }

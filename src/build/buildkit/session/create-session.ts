@@ -8,6 +8,7 @@ import { fileSendService } from "./file-send-service.ts";
 import { fileSyncService } from "./file-sync-service.ts";
 import { healthService } from "./health-service.ts";
 import { secretsService } from "./secrets-service.ts";
+import { sshService } from "./ssh-service.ts";
 import type { SessionServer, SessionState } from "./types.ts";
 import { writeAhead } from "./write-ahead.ts";
 
@@ -37,6 +38,7 @@ export function createSession(offer: SessionOffer): SessionServer {
     secretsService(state),
     authService(state),
     contentService(state),
+    sshService(state),
   ].filter((service) => service !== undefined);
   // A daemon sends blobs in messages larger than the 4 MiB that gRPC allows by default.
   const server = new Server({ "grpc.max_receive_message_length": -1, interceptors: [writeAhead] });
