@@ -97,6 +97,28 @@ describe("base-image", () => {
     ]);
   });
 
+  it("says in labels what the base is, as far as its row tells it", async () => {
+    const request = await planRequest(await memoryProject({ "main.py": "" }), { base: "debian" });
+    const row = {
+      ...{ id: "x", base: "mine", build: "b", runtime: "r", python: "3.12.1", note: "no fact" },
+      ...{ libc: "glibc-2.36", distribution: "debian-12", interpreter: "/usr/bin/python3" },
+    };
+    const pins = { ...request.resolution.pins, base: { version: "mine", because: [] } };
+    const plan = (of: object) =>
+      baseImage.plan({
+        ...request,
+        resolution: { ...request.resolution, pins, rows: { bases: of } } as never,
+      });
+
+    expect((await plan(row)).config?.labels).toEqual({
+      "dev.factory.base.distribution": "debian-12",
+      "dev.factory.base.interpreter": "/usr/bin/python3",
+      "dev.factory.base.libc": "glibc-2.36",
+      "dev.factory.base.python": "3.12.1",
+    });
+    expect((await plan({ id: "y", base: "mine", build: "b", runtime: "r" })).config).toBeUndefined();
+  });
+
   it("refuses a base that was forced and that no catalogue has", async () => {
     const request = await planRequest(await memoryProject({ "main.py": "" }), { base: "debian" });
     const because = [{ name: "base", range: "mine", source: "--base" }] as never;

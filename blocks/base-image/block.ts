@@ -1,4 +1,5 @@
 import { FactoryError } from "../../src/errors/factory-error.ts";
+import { factLabels, factsOfRow } from "../../src/plan/base-facts.ts";
 import type { Block } from "../../src/plan/contracts.ts";
 import { firstSourceBuild } from "../../src/plan/source-build.ts";
 import type { Project } from "../../src/project/types.ts";
@@ -11,6 +12,7 @@ export const baseImage: Block = {
   dependencies: async (project) => [...chosenBase(project), ...toolchain(project)],
   plan: async ({ resolution }) => {
     const row = chosenRow(resolution);
+    const labels = factLabels(factsOfRow(row));
     return {
       stages: [
         {
@@ -32,6 +34,7 @@ export const baseImage: Block = {
           provides: ["runtime-base"],
         },
       ],
+      ...(Object.keys(labels).length === 0 ? {} : { config: { labels } }),
     };
   },
 };
@@ -70,8 +73,10 @@ function toolchain(project: Project): Dependency[] {
   ];
 }
 
+type ChosenRow = Readonly<Record<string, string>> & { readonly build: string; readonly runtime: string };
+
 /** Throws BASE_UNKNOWN for a base that no catalogue has, CONFIG_INVALID for a row of the user that names no images. */
-function chosenRow({ rows, pins }: Resolution): { readonly build: string; readonly runtime: string } {
+function chosenRow({ rows, pins }: Resolution): ChosenRow {
   const row = Object.values(rows).find(({ base }) => base !== undefined);
   if (row === undefined) throw new Error("the resolution holds no row of the base catalogue");
   const { version = row.base, because = [] } = pins.base ?? {};
@@ -82,7 +87,7 @@ function chosenRow({ rows, pins }: Resolution): { readonly build: string; readon
     });
   }
   const { build, runtime } = row;
-  if (build !== undefined && runtime !== undefined) return { build, runtime };
+  if (build !== undefined && runtime !== undefined) return { ...row, build, runtime };
   throw new FactoryError("CONFIG_INVALID", `the row ${row.id} of a base does not name both its images`, {
     hint: "write `build` and `runtime` into the row",
   });

@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FIXED_TIME_MOUNT, fixedTimeCommand } from "./fixed-time-command.ts";
 
@@ -11,7 +14,21 @@ function run(script: string, positional: readonly string[]): string {
 
 describe("fixedTimeCommand", () => {
   it("stamps the start, runs the script and gives what changed since then one time", () => {
-    expect(run("echo work", [])).toBe("touch /run/factory-stamp/start\nwork\nfind\n");
+    expect(run("echo work", [])).toBe("touch /run/factory-stamp/start /run/factory-stamp/tick\nwork\nfind\n");
+  });
+
+  it("begins only when the clock of files has moved on, so that no change is taken for an older one", () => {
+    const folder = mkdtempSync(join(tmpdir(), "factory-stamp-"));
+    const [shell = "", flags = "", wrapped = ""] = fixedTimeCommand(`touch ${folder}/work`);
+    const begin = wrapped.replaceAll("/run/factory-stamp", folder).split("\n").slice(0, -1).join("\n");
+    try {
+      for (let count = 0; count < 20; count += 1) {
+        execFileSync(shell, [flags, begin]);
+        expect(statSync(`${folder}/work`).ctimeMs).toBeGreaterThan(statSync(`${folder}/start`).ctimeMs);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("hands values over as they are, with quotes, spaces and dollar signs", () => {

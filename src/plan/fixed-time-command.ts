@@ -11,7 +11,9 @@ const STAMP_FOLDER = "/run/factory-stamp";
 export function fixedTimeCommand(script: string, positional: readonly string[] = []): readonly string[] {
   const epoch = `@${SOURCE_DATE_EPOCH_SECONDS}`;
   const wrapped = [
-    `touch ${STAMP_FOLDER}/start`,
+    `touch ${STAMP_FOLDER}/start ${STAMP_FOLDER}/tick`,
+    // The clock of files stands still for some milliseconds: what changed within the same ones would not be newer.
+    `while [ -z "$(find ${STAMP_FOLDER}/tick -cnewer ${STAMP_FOLDER}/start)" ]; do touch ${STAMP_FOLDER}/tick; done`,
     script,
     `find / -xdev -depth -cnewer ${STAMP_FOLDER}/start -newermt ${epoch} -exec touch -h -d ${epoch} {} +`,
   ];

@@ -61,19 +61,59 @@ describe("exec", () => {
     expect(mounted(only(solved(plan).vertices, "exec"), "/")).toMatchObject({ input: -1, output: 0 });
   });
 
-  it("ignores the cache only when asked, and only for execs", () => {
+  it("ignores the cache only when asked, for execs and for what is made of their results", () => {
     const plan = planOf([
       stageWith([
         { kind: "mkdir", path: "/a" },
         { kind: "exec", argv: ["x"] },
       ]),
     ]);
-    const ignoring = (vertices: readonly DecodedVertex[]) =>
-      vertices.filter((vertex) => vertex.metadata?.ignore_cache).map((vertex) => vertex.op.exec?.meta.args);
     expect(ignoring(solved(plan).vertices)).toEqual([]);
     const { vertices } = solved(plan, { noCache: true });
-    expect(ignoring(vertices)).toEqual([["x"]]);
+    expect(ignoring(vertices)).toEqual(["x", "diff", "merge"]);
     expect(vertices.at(-1)?.metadata?.caps).toHaveProperty(["meta.ignorecache"]);
+  });
+
+  it("ignores the cache of the named stages and of what is built on them", () => {
+    const plan = planOf([
+      { ...stageWith([{ kind: "exec", argv: ["one"] }]), id: "one" },
+      { ...stageWith([{ kind: "exec", argv: ["two"] }]), id: "two", layerId: "two" },
+      {
+        ...stageWith([{ kind: "exec", argv: ["three"] }], { from: { kind: "stage", id: "one" } }),
+        id: "three",
+        layerId: "three",
+      },
+    ]);
+    const run = (names: readonly string[]) =>
+      ignoring(solved(plan, { noCache: names }).vertices).filter((name) => !["diff", "merge"].includes(name));
+
+    expect(run(["two"])).toEqual(["two"]);
+    expect(run(["one"])).toEqual(["one", "three"]);
+    expect(run([])).toEqual([]);
+  });
+});
+
+function ignoring(vertices: readonly DecodedVertex[]): readonly string[] {
+  return vertices
+    .filter((vertex) => vertex.metadata?.ignore_cache)
+    .map(({ op }) => op.exec?.meta.args.join(" ") ?? (op.merge === undefined ? "diff" : "merge"));
+}
+
+describe("secrets that invalidate", () => {
+  const MOUNT = { kind: "secret", id: "token", env: "TOKEN", required: true, invalidate: true } as const;
+  const plan = planOf([stageWith([{ kind: "exec", argv: ["x"], mounts: [MOUNT] }])]);
+  const marks = (secretMarks?: Readonly<Record<string, string>>) =>
+    only(solved(plan, secretMarks === undefined ? {} : { secretMarks }).vertices, "exec").op.exec?.secretenv;
+
+  it("put what stands for their value into the op, as the id of a secret that nobody has", () => {
+    expect(marks({ token: "abc", other: "def" })).toEqual([
+      { ID: "token", name: "TOKEN", optional: false },
+      { ID: "factory.mark.token.abc", name: "FACTORY_SECRET_MARK_0", optional: true },
+    ]);
+  });
+
+  it("say so when they are not given", () => {
+    expect(marks()?.at(-1)).toMatchObject({ ID: "factory.mark.token.absent" });
   });
 });
 

@@ -6,11 +6,14 @@ import { execMounts } from "./exec-mounts.ts";
 import { envLines, type FsState, withEnv } from "./fs-state.ts";
 import type { Graph } from "./graph.ts";
 import { inlineFileRef } from "./inline-file-vertex.ts";
+import { secretMarks } from "./secret-marks.ts";
 import { wirePlatform } from "./source-vertex.ts";
 import { opText, vertexName } from "./vertex-name.ts";
 
 /** Search path of an exec whose base image config sets none; the one BuildKit uses. */
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+const SECRET_ENV_CAPS = [CAPS.execMountSecret, CAPS.execSecretEnv];
 
 const NETWORK = { default: 0, none: 2 } as const;
 
@@ -21,6 +24,7 @@ export interface ExecRequest {
   readonly state: FsState;
   readonly origin: VertexOrigin;
   readonly noCache: boolean;
+  readonly secretMarks: Readonly<Record<string, string>>;
   readonly resolve: (input: Input) => FsState;
 }
 
@@ -31,6 +35,7 @@ export function execState(request: ExecRequest): FsState {
     input: (input) => request.resolve(input).ref,
     file: (mount) => inlineFileRef(graph, mount, request.origin),
   });
+  const marks = secretMarks(op.mounts ?? [], request.secretMarks);
   const network = op.network ?? "default";
   const ref = graph.add({
     op: {
@@ -45,12 +50,12 @@ export function execState(request: ExecRequest): FsState {
         },
         mounts: mounts.mounts,
         network: NETWORK[network],
-        secretenv: mounts.secretEnv,
+        secretenv: [...mounts.secretEnv, ...marks],
       },
       platform: wirePlatform(request.platform),
     },
     name: vertexName(request.origin.stage, opText(op)),
-    caps: execCaps(mounts.caps, network),
+    caps: execCaps([...mounts.caps, ...(marks.length === 0 ? [] : SECRET_ENV_CAPS)], network),
     origin: request.origin,
     ignoreCache: request.noCache,
   });
@@ -72,5 +77,5 @@ function execEnv(request: ExecRequest, sshSocket: string | undefined): ReadonlyM
 }
 
 function execCaps(mountCaps: readonly Cap[], network: keyof typeof NETWORK): readonly Cap[] {
-  return [CAPS.execBase, ...(network === "none" ? [CAPS.execNetwork] : []), ...mountCaps];
+  return [CAPS.execBase, ...(network === "none" ? [CAPS.execNetwork] : []), ...new Set(mountCaps)];
 }

@@ -12,12 +12,21 @@ export interface FsState {
   readonly layers: number;
   /** Config of the image this state was made from. */
   readonly image?: OciImageConfig;
+  /** Which image that was. */
+  readonly origin?: ImageOrigin;
+}
+
+export interface ImageOrigin {
+  /** Reference without its digest; undefined for a folder or file of this machine, whose name means nothing elsewhere. */
+  readonly name?: string;
+  /** `sha256:…` of the manifest or index. */
+  readonly digest: string;
 }
 
 export const SCRATCH: FsState = { ref: undefined, env: new Map(), workdir: "/", user: "", layers: 0 };
 
 /** The state of an image that was just pulled. */
-export function imageState(ref: Ref, image: OciImageConfig): FsState {
+export function imageState(ref: Ref, image: OciImageConfig, origin?: ImageOrigin): FsState {
   return {
     ref,
     env: new Map((image.config?.Env ?? []).map(splitVariable)),
@@ -25,6 +34,7 @@ export function imageState(ref: Ref, image: OciImageConfig): FsState {
     user: image.config?.User ?? "",
     layers: image.rootfs.diff_ids.length,
     image,
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 

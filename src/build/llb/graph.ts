@@ -14,6 +14,7 @@ export interface Vertex {
   readonly name: string;
   readonly caps: readonly Cap[];
   readonly origin: VertexOrigin;
+  /** Run it whatever the cache holds, and with it everything that is made of its result. */
   readonly ignoreCache?: boolean;
 }
 
@@ -36,7 +37,9 @@ export function createGraph(): Graph {
     const digest = digestOf(bytes);
     if (!ops.has(digest)) {
       ops.set(digest, bytes);
-      metadata.set(digest, vertexMetadata(vertex));
+      // What follows would be found in the cache by the same key, with the result of an earlier run.
+      const follows = vertex.op.inputs.some((input) => metadata.get(input.digest)?.ignore_cache === true);
+      metadata.set(digest, vertexMetadata(follows ? { ...vertex, ignoreCache: true } : vertex));
       origins.set(digest, vertex.origin);
     }
     return { digest, index: 0 };

@@ -1,4 +1,5 @@
 import { assertNever } from "../../errors/assert-never.ts";
+import { epochTime } from "../../plan/epoch.ts";
 import type { Input, Plan, Stage } from "../../plan/types.ts";
 import type { RenderedLlb, ResolvedImages } from "../types.ts";
 import { type FsState, SCRATCH } from "./fs-state.ts";
@@ -10,13 +11,20 @@ import { sourceState } from "./source-vertex.ts";
 import { stageState } from "./stage-state.ts";
 
 export interface RenderOptions {
-  /** Run every exec again, even when BuildKit has its result. BuildKit then empties the cache mounts, too. */
-  readonly noCache?: boolean;
+  /**
+   * Run every exec again, or those of these stages, even when BuildKit has their results. BuildKit then empties their
+   * cache mounts, too.
+   */
+  readonly noCache?: boolean | readonly string[];
   /**
    * Tells this solve's contexts from those of other solves. Without it BuildKit takes the contexts of two builds that
    * run at the same time for one, and one of them gets the other's files. Absent where nothing is solved.
    */
   readonly contextId?: string;
+  /** When the image says it was made, in seconds; file times are in the plan. */
+  readonly epochSeconds?: number;
+  /** What stands for the value of each secret with `invalidate`, by id; one that is not given has none. */
+  readonly secretMarks?: Readonly<Record<string, string>>;
 }
 
 interface RenderedStage {
@@ -59,7 +67,10 @@ export function renderLlb(plan: Plan, images: ResolvedImages, options: RenderOpt
     const stage = stageOf(id);
     const from = inputState(stage.from, id);
     const resolve = (input: Input): FsState => inputState(input, id);
-    const request = { graph, platform: plan.platform, noCache: options.noCache ?? false, resolve };
+    const { noCache = false } = options;
+    const runAgain = typeof noCache === "boolean" ? noCache : noCache.includes(id);
+    const { secretMarks = {} } = options;
+    const request = { graph, platform: plan.platform, noCache: runAgain, secretMarks, resolve };
     const result = { from, result: stageState(request, stage, from) };
     running.delete(id);
     rendered.set(id, result);
@@ -89,13 +100,16 @@ export function renderLlb(plan: Plan, images: ResolvedImages, options: RenderOpt
     undefined,
   );
   if (target.ref === undefined) throw new Error("the plan makes an image without files");
+  const added = layers.filter(({ ref }) => ref !== undefined).map(({ stage }) => stage);
   return {
     definition: graph.definition(target.ref),
     origins: graph.origins(),
     imageConfig: imageConfig({
       plan,
       base,
-      layerNames: layers.filter(({ ref }) => ref !== undefined).map(({ stage }) => stage.name),
+      layerNames: added.map(({ name }) => name),
+      layerIds: added.map(({ id, layerId }) => layerId ?? id),
+      ...(options.epochSeconds === undefined ? {} : { created: epochTime(options.epochSeconds) }),
     }),
   };
 }

@@ -43,7 +43,12 @@ function imageSource(request: SourceRequest, input: Extract<Input, { kind: "imag
     caps: [image.kind === "layout" ? CAPS.sourceOciLayout : CAPS.sourceImage],
     origin: { stage: request.stage, kind: "source" },
   });
-  return imageState(ref, image.config);
+  return imageState(ref, image.config, { name: originName(image), digest: image.digest });
+}
+
+/** What people call the image: a local base goes by its name in the catalogue. */
+function originName({ storeId, name }: ResolvedImage): string {
+  return storeId ?? name.replace(/@sha256:[0-9a-f]+$/, "");
 }
 
 function imageSourceOp(image: ResolvedImage): {

@@ -11,6 +11,7 @@ export interface StageRequest {
   readonly graph: Graph;
   readonly platform: Platform;
   readonly noCache: boolean;
+  readonly secretMarks: Readonly<Record<string, string>>;
   readonly resolve: (input: Input) => FsState;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ImageConfig } from "../../../plan/types.ts";
 import type { OciImageConfig } from "../../types.ts";
 import { imageState, SCRATCH } from "../fs-state.ts";
-import { BASE_IMAGE, planOf } from "../plan-fixture.ts";
+import { BASE_IMAGE, DIGEST, planOf } from "../plan-fixture.ts";
 import { imageConfig } from "./image-config.ts";
 
 const EPOCH = "1980-01-01T00:00:00Z";
@@ -48,6 +48,36 @@ describe("image config", () => {
     });
   });
 
+  it("says which base it is of, and which settings are the plan's", () => {
+    const plan = planOf([], { config: { env: { B: "1", A: "2" }, labels: { mine: "1" }, cmd: ["x"] } });
+    const inherited = { "org.opencontainers.image.base.name": "the base's own", vendor: "base" };
+    const base = imageState(undefined, withConfig({ Labels: inherited }), {
+      name: "python:3.13",
+      digest: DIGEST,
+    });
+    const document = JSON.parse(imageConfig({ plan, base, layerNames: ["Source"] })) as OciImageConfig;
+
+    expect(document.config?.Labels).toEqual({
+      "dev.factory.base.layers": "1",
+      "dev.factory.settings": '{"env":["A","B"],"labels":["mine"],"ports":[],"set":["cmd"]}',
+      mine: "1",
+      "org.opencontainers.image.base.digest": DIGEST,
+      "org.opencontainers.image.base.name": "python:3.13",
+      vendor: "base",
+    });
+  });
+
+  it("is made at another time when that is given, and keeps the times of the base", () => {
+    const base = imageState(undefined, BASE_IMAGE.config);
+    const created = "2025-11-21T15:46:40Z";
+    const text = imageConfig({ plan: planOf([]), base, layerNames: ["Source"], created });
+
+    expect(JSON.parse(text)).toMatchObject({
+      created,
+      history: [{ created: "2024-05-01T00:00:00Z" }, { created, created_by: "factory: Source" }],
+    });
+  });
+
   it("keeps settings of the base that factory does not know, but not its triggers", () => {
     const config = { StopSignal: "SIGINT", OnBuild: ["RUN x"] } as OciImageConfig["config"] & object;
     expect(configOf({}, withConfig(config))).toEqual({ StopSignal: "SIGINT" });
@@ -81,13 +111,13 @@ describe("image config", () => {
     });
   });
 
-  it("needs no base image", () => {
-    const text = imageConfig({ plan: planOf([]), base: SCRATCH, layerNames: ["All"] });
+  it("needs no base image, and tells the ids of its layers", () => {
+    const text = imageConfig({ plan: planOf([]), base: SCRATCH, layerNames: ["All"], layerIds: ["all"] });
     expect(JSON.parse(text)).toEqual({
       architecture: "amd64",
       config: {},
       created: EPOCH,
-      history: [{ created: EPOCH, created_by: "factory: All" }],
+      history: [{ comment: "layer all", created: EPOCH, created_by: "factory: All" }],
       os: "linux",
       rootfs: { diff_ids: [], type: "layers" },
     });

@@ -1,10 +1,11 @@
 import type { ImageConfig, Plan } from "../../../plan/types.ts";
 import type { OciImageConfig } from "../../types.ts";
 import { envLines, type FsState, imageState, withEnv } from "../fs-state.ts";
+import { baseLabels, withoutBaseLabels } from "./base-labels.ts";
 import { EPOCH_TIME, imageHistory } from "./image-history.ts";
 import { sortedJson } from "./sorted-json.ts";
 
-type ContainerConfig = NonNullable<OciImageConfig["config"]> & { readonly OnBuild?: unknown };
+export type ContainerConfig = NonNullable<OciImageConfig["config"]> & { readonly OnBuild?: unknown };
 
 export interface ImageConfigRequest {
   readonly plan: Plan;
@@ -12,33 +13,50 @@ export interface ImageConfigRequest {
   readonly base: FsState;
   /** Names of the stages that add a layer, in order. */
   readonly layerNames: readonly string[];
+  /** Their ids, by which `factory layers` knows them. */
+  readonly layerIds?: readonly string[];
+  /** When the image was made, as its config says it. */
+  readonly created?: string;
 }
 
 /**
  * OCI image config for the exporter attribute `containerimage.config`: the base's, changed by the plan's.
  * BuildKit replaces `rootfs` by the layers it exports and keeps the history, whose length must be theirs.
  */
-export function imageConfig({ plan, base, layerNames }: ImageConfigRequest): string {
+export function imageConfig(request: ImageConfigRequest): string {
+  const { plan, base, layerNames, layerIds = [], created = EPOCH_TIME } = request;
   const image = base.image as (OciImageConfig & { readonly variant?: string }) | undefined;
   return sortedJson({
     architecture: plan.platform.architecture,
     os: plan.platform.os,
     variant: image?.variant,
-    created: EPOCH_TIME,
+    created,
     config: containerConfig(base, plan.target.config),
     rootfs: { type: "layers", diff_ids: image?.rootfs.diff_ids ?? [] },
-    history: imageHistory({ base: image?.history ?? [], baseLayers: base.layers, layerNames }),
+    history: imageHistory({
+      base: image?.history ?? [],
+      baseLayers: base.layers,
+      layerNames,
+      layerIds,
+      created,
+    }),
   });
 }
 
-function containerConfig(base: FsState, planned: ImageConfig): ContainerConfig {
+/** How the image runs: as its base says, changed by what the plan says, and labels that tell the two apart. */
+export function containerConfig(base: FsState, planned: ImageConfig): ContainerConfig {
   const { OnBuild: _, ...inherited }: ContainerConfig = base.image?.config ?? {};
+  const labels = {
+    ...withoutBaseLabels(inherited.Labels ?? {}),
+    ...planned.labels,
+    ...baseLabels(base, planned),
+  };
   return {
     ...inherited,
     ...command(inherited, planned),
     ...nonEmpty("Env", environment(base, planned)),
     ...nonEmpty("ExposedPorts", { ...inherited.ExposedPorts, ...ports(planned.exposedPorts ?? []) }),
-    ...nonEmpty("Labels", { ...inherited.Labels, ...planned.labels }),
+    ...nonEmpty("Labels", labels),
     ...(planned.workdir === undefined ? {} : { WorkingDir: planned.workdir }),
     ...(planned.user === undefined ? {} : { User: planned.user }),
   };

@@ -1,0 +1,77 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { RegistryAccess } from "../../build/rebase/registry-image.ts";
+import { FactoryError } from "../../errors/factory-error.ts";
+import { extractArchive } from "../../image/extract-archive.ts";
+import type { Layout } from "../../image/layout-types.ts";
+import { readLayout } from "../../image/read-layout.ts";
+
+/** An image whose documents and blobs are in a layout folder of this machine. */
+export interface OpenedImage {
+  /** Where it came from; what came from elsewhere lies in a temporary layout. */
+  readonly kind: "layout" | "archive" | "registry";
+  readonly layout: Layout;
+  /** Reference without digest, of what came from a registry. */
+  readonly name?: string;
+  /** Of the manifest, or of the index of the registry. */
+  readonly digest: string;
+}
+
+export interface OpenImage {
+  readonly cwd: string;
+  readonly architecture: string;
+  /** Empty folder for what has to be unpacked or pulled. */
+  readonly scratch: string;
+  /** Called only when the text names neither a folder nor a file. */
+  readonly registry: () => Promise<RegistryAccess>;
+  /** Option or argument that holds the text. */
+  readonly source: string;
+}
+
+/**
+ * Finds an image by the path of a layout, of a project that was built, or of an archive, else in a registry.
+ * Throws FILE_MISSING for a path that is not there, IMAGE_UNAVAILABLE for what is no image.
+ */
+export async function openImage(text: string, request: OpenImage): Promise<OpenedImage> {
+  const { cwd, architecture, scratch } = request;
+  const path = resolve(cwd, text);
+  const kind = await kindOf(path);
+  if (kind === "folder") {
+    const layout = await readLayout(await layoutIn(path, text), { architecture });
+    return { kind: "layout", layout, digest: layout.descriptor.digest };
+  }
+  if (kind === "file") {
+    await extractArchive(path, scratch);
+    const layout = await readLayout(scratch, { architecture });
+    return { kind: "archive", layout, digest: layout.descriptor.digest };
+  }
+  if (looksLikePath(text)) {
+    throw new FactoryError("FILE_MISSING", `there is nothing at ${text}`, {
+      source: request.source,
+      hint: "name an OCI layout, an archive, a built project, or an image of a registry",
+    });
+  }
+  const { pullImage } = await import("../../build/rebase/registry-image.ts");
+  const { layout, name, digest } = await pullImage(text, scratch, await request.registry());
+  return { kind: "registry", layout, name, digest };
+}
+
+async function layoutIn(path: string, text: string): Promise<string> {
+  for (const folder of [path, join(path, ".factory/state/image")]) {
+    if ((await kindOf(join(folder, "index.json"))) === "file") return folder;
+  }
+  throw new FactoryError("FILE_MISSING", `${path} holds no image`, {
+    hint: `run: factory build ${text}`,
+  });
+}
+
+/** No reference of an image begins so, and most archives end so. */
+function looksLikePath(text: string): boolean {
+  return /^(?:\.{0,2}\/|\.{1,2}$|~)/.test(text) || text.endsWith(".tar");
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  return found.isDirectory() ? "folder" : "file";
+}
