@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/integration/**/*.test.ts"],
+          include: ["test/integration/**/*.test.ts", "test/faults/**/*.test.ts"],
           globalSetup: "test/integration/setup.ts",
           testTimeout: 300_000,
           hookTimeout: 900_000,

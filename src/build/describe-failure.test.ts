@@ -65,8 +65,17 @@ describe("describeFailure", () => {
     ["v1", 'stage a (block y): "python3 -m pip" failed'],
     ["v2", "stage a (block y): the mkdir op failed"],
     ["base", "stage a (block y): stage a failed"],
-  ])("names what the vertex %s is", (vertex, message) => {
-    expect(described(failed(vertex))).toMatchObject({ message });
+  ])("names what the vertex %s is, and why the builder could not run it", (vertex, message) => {
+    expect(described(failed(vertex))).toMatchObject({ message: `${message}: process did not complete` });
+  });
+
+  it("keeps a remedy that is known", () => {
+    const killed = new FactoryError("BUILD_FAILED", "killed", {
+      hint: "give it more memory",
+      details: { vertex: "v0", exitCode: 137 },
+    });
+
+    expect(described(killed)).toMatchObject({ hint: "give it more memory" });
   });
 
   it("leaves alone what it has nothing to say about", () => {

@@ -19,12 +19,13 @@ export function describeFailure(error: unknown, { plan, rendered, tracker }: Sol
   const op = origin.op === undefined ? undefined : stage.ops[origin.op];
   const exitCode = error.details?.exitCode;
   const what = op === undefined ? stage.name : describeOp(op);
-  const ending = typeof exitCode === "number" ? `exited with code ${exitCode}` : "failed";
+  // Without an exit code it was the builder that could not run the op, and only the builder says why.
+  const ending = typeof exitCode === "number" ? `exited with code ${exitCode}` : `failed: ${error.message}`;
   const source = op?.kind === "exec" ? op.source : undefined;
   return new FactoryError("BUILD_FAILED", `stage ${stage.id} (block ${stage.block}): ${what} ${ending}`, {
     cause: error,
     ...(source === undefined ? {} : { source }),
-    hint: "read the output below; the command ran in the build, not on this machine",
+    ...hintOf(error, exitCode),
     details: {
       stage: stage.id,
       block: stage.block,
@@ -34,6 +35,12 @@ export function describeFailure(error: unknown, { plan, rendered, tracker }: Sol
       output: tracker.outputOf(vertex),
     },
   });
+}
+
+function hintOf({ hint }: FactoryError, exitCode: unknown): { readonly hint?: string } {
+  if (hint !== undefined) return { hint };
+  if (typeof exitCode !== "number") return {};
+  return { hint: "read the output below; the command ran in the build, not on this machine" };
 }
 
 function describeOp(op: Op): string {
