@@ -4,11 +4,14 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 
-/** Copies a base and adds a layer with one file to its runtime image: what a newer release of a base is to a build. */
-export async function copyWithNewLayer(bases, copy) {
+/** Copies a base and adds a layer with one file to its images: what a newer release of a base is to a build. */
+export async function copyWithNewLayer(bases, copy, variants = ["runtime"]) {
   mkdirSync(dirname(copy), { recursive: true });
   cpSync(bases, copy, { recursive: true });
-  const layout = join(copy, "runtime");
+  for (const variant of variants) await addLayer(join(copy, variant));
+}
+
+async function addLayer(layout) {
   const index = JSON.parse(readFileSync(join(layout, "index.json"), "utf8"));
   const manifest = readBlob(layout, index.manifests[0]);
   const config = readBlob(layout, manifest.config);
