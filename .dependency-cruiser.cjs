@@ -14,7 +14,7 @@ const errors = "^src/errors/";
 const resolveFolder = "^src/resolve/";
 const planFolder = "^src/plan/";
 const projectFolder = "^src/project/";
-const pure = "^(src/(resolve|plan|build/llb)|blocks|stacks)/";
+const pure = "^(src/(resolve|plan|insight|build/(llb|trace))|blocks|stacks)/";
 
 module.exports = {
   forbidden: [
@@ -38,7 +38,12 @@ module.exports = {
       "^src/build/(buildkit/daemon/with-lock|mask-secrets|sensitive-values)\\.ts$",
       "^compat/",
     ]),
-    only("store-imports", "^src/store/", [errors]),
+    only("insight-imports", "^src/insight/", [errors, planFolder, "^src/store/", "^src/build/types\\.ts$"]),
+    // A record holds what a build is made of, in the words of the build.
+    only("store-imports", "^src/store/", [
+      errors,
+      "^src/(plan/types|build/output|build/progress/track-progress)\\.ts$",
+    ]),
     only("blocks-imports", "^blocks/", [errors, planFolder, projectFolder, resolveFolder, "^compat/"]),
     only("stacks-imports", "^stacks/", [
       errors,
@@ -49,7 +54,7 @@ module.exports = {
     ]),
     only("compat-imports", "^src/compat/", [errors, resolveFolder, projectFolder, "^compat/"]),
     only("cli-imports", "^src/cli/", [
-      "^src/(errors|project|resolve|plan|build|base|compat|image|store|lock)/",
+      "^src/(errors|project|resolve|plan|build|base|compat|image|insight|store|lock)/",
     ]),
     {
       name: "blocks-are-siblings",

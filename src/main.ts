@@ -16,10 +16,12 @@ function createContext(): Context {
     env: process.env,
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
+    stdin: readStdin,
     interactive: process.stdin.isTTY === true && process.env.CI === undefined,
     platform: { os: "linux", architecture: process.arch === "arm64" ? "arm64" : "amd64" },
     signal: interruption.signal,
-    now: Date.now,
+    // Not Date.now, which jumps when the clock of the machine is set.
+    now: () => Math.round(performance.timeOrigin + performance.now()),
     folders: userFolders(process.env),
     programRoot: join(dirname(fileURLToPath(import.meta.url)), ".."),
     version: packageJson.version,
@@ -33,6 +35,12 @@ function createContext(): Context {
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(130);
   interruption.abort();
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
 }
 
 function outputStream(stream: NodeJS.WriteStream): OutputStream {

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = ["README.md", ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)];
 
 /** Commands that only read; their examples are run as they stand. The others are run by the integration tests. */
-const READING = ["compat", "detect", "explain", "plan", "schema"];
+const READING = ["compat", "detect", "explain", "layers", "plan", "schema"];
 
 interface Example {
   readonly page: string;

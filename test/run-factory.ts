@@ -24,6 +24,7 @@ export async function runFactory(
     env: {},
     stdout: { isTTY: false, columns: 80, write: (text) => void stdout.push(text) },
     stderr: { isTTY: false, columns: 80, write: (text) => void stderr.push(text) },
+    stdin: async () => new Uint8Array(),
     interactive: false,
     platform: { os: "linux", architecture: "amd64" },
     signal: new AbortController().signal,

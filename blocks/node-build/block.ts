@@ -1,6 +1,7 @@
 import type { Block } from "../../src/plan/contracts.ts";
 import { nodeOp } from "../../src/plan/node-op.ts";
 import { hasBuild, hasBuildInstall, hasPackages } from "../../src/plan/node-packages.ts";
+import { projectSecrets } from "../../src/plan/project-secrets.ts";
 import type { DraftInput } from "../../src/plan/types.ts";
 import { workdir } from "../../src/plan/workdir.ts";
 import type { NodeProject } from "../../src/project/node/types.ts";
@@ -37,6 +38,7 @@ export const nodeBuild: Block = {
               label: `${node.manager} run build`,
               ...(node.scripts.build === undefined ? {} : { source: node.scripts.build.source }),
               env: { NODE_ENV: "production", ...Object.fromEntries(environment) },
+              mounts: projectSecrets(config),
             }),
           ],
         },

@@ -9,7 +9,7 @@ import { DEBIAN_BASES } from "./debian-bases.ts";
 const COMMON = ["base", "build", "distribution", "id", "libc", "runtime"];
 
 describe.each([
-  { file: "compat/bases.json", table: bases, own: ["python", "toolchain"], version: "python" },
+  { file: "compat/bases.json", table: bases, own: ["interpreter", "python", "toolchain"], version: "python" },
   { file: "compat/node-bases.json", table: nodeBases, own: ["node", "toolchain"], version: "node" },
   { file: "compat/static-bases.json", table: staticBases, own: ["debian", "nginx"], version: "nginx" },
 ])("$file", ({ file, table, own, version }) => {

@@ -1,12 +1,20 @@
 import { createHash, randomUUID } from "node:crypto";
 import { FactoryError } from "../errors/factory-error.ts";
 import type { Plan } from "../plan/types.ts";
+import { type BuildObserver, UNOBSERVED } from "./build-observer.ts";
 import { connectBuildkit } from "./buildkit/connect-buildkit.ts";
 import { writeLayoutIndex } from "./buildkit/session/write-layout-index.ts";
-import type { BuildkitClient, Endpoint, SessionOffer, TransferCount } from "./buildkit/types.ts";
+import type {
+  BuildkitClient,
+  Endpoint,
+  SessionOffer,
+  SolveRequest,
+  TransferCount,
+} from "./buildkit/types.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { exporter } from "./exporter.ts";
 import { renderLlb } from "./llb/render-llb.ts";
+import { maskError } from "./mask-error.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 import type { Output } from "./output.ts";
 import type { BuildEvent } from "./progress/build-event.ts";
@@ -14,6 +22,7 @@ import { type ProgressTracker, trackProgress } from "./progress/track-progress.t
 import { receiveOutput } from "./receive-output.ts";
 import { baseLayouts, resolveImages } from "./resolve-images.ts";
 import { sensitiveValues } from "./sensitive-values.ts";
+import type { BuildCaches, SolveCaches } from "./solve-caches.ts";
 import { withoutOutput } from "./without-output.ts";
 
 export interface BuildRequest {
@@ -28,11 +37,24 @@ export interface BuildRequest {
   readonly tag?: string;
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   readonly credentials: SessionOffer["credentials"];
-  readonly noCache: boolean;
+  /** Every exec, or those of the stages with these ids. */
+  readonly noCache: boolean | readonly string[];
+  readonly caches?: BuildCaches;
+  /** Socket of each ssh agent that commands may use, by id. */
+  readonly agents?: Readonly<Record<string, string>>;
+  /** Stands for the value of each secret that invalidates what uses it; no plain digest of it. */
+  readonly secretMarks?: Readonly<Record<string, string>>;
+  /** Values besides the secrets that nobody may read in a message. */
+  readonly hidden?: readonly string[];
   readonly cacheDir: string;
+  /** When the image says it was made; that of file times when absent. */
+  readonly epochSeconds?: number;
   readonly stdout: NodeJS.WritableStream;
   readonly onEvent: (event: BuildEvent) => void;
   readonly signal: AbortSignal;
+  readonly observer?: BuildObserver;
+  /** Absolute paths that this build writes besides its output; they are never sent. */
+  readonly ownFiles?: readonly string[];
 }
 
 export interface BuildResult {
@@ -40,15 +62,17 @@ export interface BuildResult {
   readonly digest?: string;
   readonly stageTimes: ReturnType<ProgressTracker["stageTimes"]>;
   readonly transfer: TransferCount;
+  /** What did not work and did not stop the build, such as a cache that could not be read. */
+  readonly problems: readonly string[];
 }
 
 /** Builds a plan on a BuildKit daemon and delivers the result. Leaves nothing behind when it throws. */
 export async function buildImage(request: BuildRequest): Promise<BuildResult> {
   const giveUp = new AbortController();
   // The daemon is dialled while the bases are read and the plan is rendered.
-  const connecting = connectBuildkit(request.endpoint, {
-    signal: AbortSignal.any([request.signal, giveUp.signal]),
-  });
+  const { observer = UNOBSERVED } = request;
+  const signal = AbortSignal.any([request.signal, giveUp.signal]);
+  const connecting = observer.timed("connect", () => connectBuildkit(request.endpoint, { signal }));
   const connected = connecting.catch(() => undefined);
   try {
     return await buildWith(connecting, request);
@@ -59,40 +83,82 @@ export async function buildImage(request: BuildRequest): Promise<BuildResult> {
 }
 
 async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequest): Promise<BuildResult> {
-  const { signal } = request;
+  const { signal, observer = UNOBSERVED } = request;
   const plan = withoutOutput(request.plan, request);
+  const mask = maskSecrets([
+    ...sensitiveValues(request.secrets),
+    ...(request.hidden ?? []).map((value) => Buffer.from(value)),
+  ]);
   const session = sessionOffer(request);
-  const images = await resolveImages(plan, {
-    connect: () => connecting,
-    session,
-    cacheDir: request.cacheDir,
-    signal,
-  });
-  const rendered = renderLlb(plan, images, { noCache: request.noCache, contextId: randomUUID() });
+  const epoch = request.epochSeconds === undefined ? {} : { epochSeconds: request.epochSeconds };
+  const images = await observer.timed("read bases", () =>
+    resolveImages(plan, { connect: () => connecting, session, cacheDir: request.cacheDir, signal }),
+  );
+  const rendered = await observer.timed("render", async () =>
+    renderLlb(plan, images, {
+      noCache: request.noCache,
+      contextId: randomUUID(),
+      ...epoch,
+      ...(request.secretMarks === undefined ? {} : { secretMarks: request.secretMarks }),
+    }),
+  );
   const client = await connecting;
-  const received = await receiveOutput(request.output, request.stdout);
-  const tracker = trackProgress(plan, rendered.origins, {
-    mask: maskSecrets(sensitiveValues(request.secrets)),
+  const received = await receiveOutput(request.output, request.stdout, {
+    signal,
+    onWait: (line) => request.onEvent({ kind: "note", line }),
   });
+  const tracker = trackProgress(plan, rendered.origins, { mask });
+  observer.onSolve({ plan, tracker, origins: rendered.origins, mask });
+  let caches: SolveCaches | undefined;
   try {
-    const { exporterResponse, transfer } = await client.solve({
+    caches = await cachesOf(request);
+    const solveCaches = caches;
+    const solve: SolveRequest = {
       definition: rendered.definition,
       exporter: exporter(request.output, {
         config: rendered.imageConfig,
+        ...epoch,
         ...(request.tag === undefined ? {} : { tag: request.tag }),
       }),
-      session: received.receiver === undefined ? session : { ...session, receive: received.receiver },
-      onStatus: (status) => tracker.update(status).forEach(request.onEvent),
+      session: {
+        ...session,
+        ...(received.receiver === undefined ? {} : { receive: received.receiver }),
+        ...(caches === undefined ? {} : { caches: caches.stores }),
+      },
+      ...(caches === undefined ? {} : { caches }),
+      onStatus: (status) => {
+        observer.onStatus(status);
+        solveCaches?.watch(status);
+        tracker.update(status).forEach(request.onEvent);
+      },
+      onTransfer: observer.onTransfer,
       signal,
+    };
+    const { exporterResponse, transfer } = await observer.timed("solve", () => client.solve(solve));
+    await observer.timed("finish output", async () => {
+      await finishLayout(request, exporterResponse);
+      await received.commit();
     });
-    await finishLayout(request, exporterResponse);
-    await received.commit();
+    await caches?.commit(exporterResponse);
     const digest = exporterResponse["containerimage.digest"];
-    return { ...(digest === undefined ? {} : { digest }), stageTimes: tracker.stageTimes(), transfer };
+    const problems = (caches?.problems() ?? []).map(mask);
+    return {
+      ...(digest === undefined ? {} : { digest }),
+      stageTimes: tracker.stageTimes(),
+      transfer,
+      problems,
+    };
   } catch (error) {
     await received.discard();
-    throw describeFailure(error, { plan, rendered, tracker });
+    await caches?.discard();
+    const failure = describeFailure(error, { plan, rendered, tracker });
+    throw maskError(caches === undefined ? failure : caches.explain(failure), mask);
   }
+}
+
+/** Loaded only when there are some. */
+async function cachesOf({ caches }: BuildRequest): Promise<SolveCaches | undefined> {
+  return caches && (await import("./solve-caches.ts")).solveCaches(caches);
 }
 
 function sessionOffer(request: BuildRequest): SessionOffer {
@@ -101,6 +167,7 @@ function sessionOffer(request: BuildRequest): SessionOffer {
     contexts: contextFolders(request),
     secrets: request.secrets,
     layouts: baseLayouts(request.plan, request.cacheDir),
+    ...(request.agents === undefined ? {} : { agents: request.agents }),
     credentials: request.credentials,
   };
 }

@@ -15,6 +15,14 @@ describe("withoutOutput", () => {
     expect(left.contexts.project?.exclude).toEqual([".git", pattern]);
   });
 
+  it("leaves out what a build writes besides, too", () => {
+    const ownFiles = ["/home/ada/app/trace.json", "/tmp/other.json"];
+
+    const left = withoutOutput(plan, { output: { kind: "docker" }, ownFiles, projectDir });
+
+    expect(left.contexts.project?.exclude).toEqual([".git", "/trace.json"]);
+  });
+
   it.each(["/home/ada/image.tar", "/home/ada/app2/image.tar", "-"])("changes nothing for %s", (path) => {
     expect(withoutOutput(plan, { output: { kind: "archive", format: "oci", path }, projectDir })).toBe(plan);
   });

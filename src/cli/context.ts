@@ -15,12 +15,14 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Everything that standard input holds. */
+  readonly stdin: () => Promise<Uint8Array>;
   /** Whether a person can answer a question. */
   readonly interactive: boolean;
   readonly platform: Platform;
   /** Aborted by the first Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; differences are times that passed, whatever is done to the machine's clock. */
   readonly now: () => number;
   /** Folders of the user, as XDG names them. */
   readonly folders: { readonly cache: string; readonly config: string; readonly state: string };

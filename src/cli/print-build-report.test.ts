@@ -45,6 +45,12 @@ describe("printBuildReport", () => {
     `);
   });
 
+  it("says how far off an estimate was", () => {
+    expect(printBuildReport({ ...report, expectedMs: 60_000 })).toContain(
+      "(python-torch 1m01s, source 0.4s); expected 1m00s, took 5.3s (8%) more\n",
+    );
+  });
+
   it("says nothing of layers and digest where there is no image to look into", () => {
     const { digest: _, ...rest } = report;
     const text = printBuildReport({

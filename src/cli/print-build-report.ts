@@ -1,6 +1,7 @@
 import type { Output } from "../build/output.ts";
 import { formatBytes } from "../plan/format-bytes.ts";
 import type { BuildReport } from "./build/build-report.ts";
+import { compareExpected } from "./builds/compare-expected.ts";
 import { formatDuration } from "./format-duration.ts";
 
 /** The end of a build for people: layers, where the time went, the digest, and how to run the image. */
@@ -14,7 +15,8 @@ export function printBuildReport(report: BuildReport): string {
   return `${lines.join("\n")}\n`;
 }
 
-function layerLines({ layers }: BuildReport): string[] {
+/** Every layer with its size and whether it is new, and the sums. */
+export function layerLines({ layers }: Pick<BuildReport, "layers">): string[] {
   if (layers.length === 0) return [];
   const fresh = layers.filter((layer) => !layer.reused);
   const total = layers.reduce((sum, layer) => sum + layer.size, 0);
@@ -30,18 +32,20 @@ function layerLines({ layers }: BuildReport): string[] {
   ];
 }
 
-function timeLines({ ms, stages, transfer }: BuildReport): string[] {
+function timeLines({ ms, expectedMs, stages, transfer }: BuildReport): string[] {
   const slowest = stages
     .filter((stage) => stage.ms >= 100)
     .sort((a, b) => b.ms - a.ms)
     .slice(0, 4)
     .map((stage) => `${stage.stage} ${formatDuration(stage.ms)}`);
   const most = slowest.length === 0 ? "" : `  (${slowest.join(", ")})`;
+  const expected = expectedMs === undefined ? "" : `; ${compareExpected(ms, expectedMs)}`;
   const sent = `${transfer.filesSent} of ${transfer.filesListed} files, ${formatBytes(transfer.bytesSent)}`;
-  return [`time    ${formatDuration(ms)}${most}`, `sent    ${sent}`];
+  return [`time    ${formatDuration(ms)}${most}${expected}`, `sent    ${sent}`];
 }
 
-function outputText(output: Output, tag: string | undefined): string {
+/** Where an image went. */
+export function outputText(output: Output, tag: string | undefined): string {
   switch (output.kind) {
     case "layout":
       return `${output.path} (OCI layout)`;
@@ -53,6 +57,8 @@ function outputText(output: Output, tag: string | undefined): string {
       return `${tag ?? "untagged"} in Docker`;
     case "image":
       return `${output.name ?? tag ?? "unnamed"}${output.push ? " (pushed)" : " at the builder"}`;
+    case "cache":
+      return "none; the builder has what was made";
   }
 }
 
@@ -73,5 +79,7 @@ function runText(output: Output, tag: string | undefined): string {
       return `factory try ${output.path}`;
     case "folder":
       return `chroot ${output.path}`;
+    case "cache":
+      return "build again with another --output";
   }
 }

@@ -62,6 +62,7 @@ describe("printPlan", () => {
   it("lists what is in a locked layer, and counts what does not fit", async () => {
     const text = await printed({
       "main.py": "",
+      "factory.yaml": "layers: { buckets: 1 }\n",
       "requirements.txt": locked("a", "b", "c", "d", "e", "f", "g"),
     });
 

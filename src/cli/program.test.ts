@@ -8,6 +8,8 @@ import { commands } from "./commands/index.ts";
 const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
   base: ["list", "build", "use"],
   builder: ["start", "stop", "status", "prune"],
+  builds: ["list", "show", "stats"],
+  cache: ["ls", "prune"],
   compat: ["list", "show", "check", "update"],
 };
 

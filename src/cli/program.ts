@@ -4,6 +4,7 @@ import { FactoryError } from "../errors/factory-error.ts";
 import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
 import { printError } from "./print-error.ts";
+import { QuietExit } from "./quiet-exit.ts";
 
 /** Runs one command line and returns the exit code; never throws and never ends the process. */
 export async function runProgram(args: readonly string[], context: Context): Promise<number> {
@@ -14,6 +15,7 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof QuietExit) return error.exit;
     const failure = asFailure(error, context);
     printError(failure, { context, json });
     return exitCode(failure);

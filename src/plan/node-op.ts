@@ -10,12 +10,13 @@ export interface NodeCommand {
   readonly label: string;
   readonly source?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly mounts?: readonly Mount<DraftInput>[];
 }
 
 const MANAGER = `${SCRATCH}/node-manager`;
 
 /** Runs a command with the project's package manager, the network of the person who builds, and caches. */
-export function nodeOp(node: NodeProject, { env, ...command }: NodeCommand): ExecOp<DraftInput> {
+export function nodeOp(node: NodeProject, { env, mounts = [], ...command }: NodeCommand): ExecOp<DraftInput> {
   const brought = nodeManagerRelease(node) !== undefined;
   return {
     kind: "exec",
@@ -37,6 +38,7 @@ export function nodeOp(node: NodeProject, { env, ...command }: NodeCommand): Exe
       ...(brought ? [managerMount()] : []),
       ...caches(node),
       { kind: "tmpfs", target: "/tmp" },
+      ...mounts,
       ...npmMounts(),
     ],
   };

@@ -47,8 +47,9 @@ const secretMount: JsonSchema = {
       target: text("Path of the file."),
       env: text("Name of the variable."),
       required: REQUIRED,
+      invalidate: { description: "Whether another value runs the op again.", const: true },
     },
-    optional: ["target", "env"],
+    optional: ["target", "env", "invalidate"],
   }),
   ...exactlyOne("target", "env"),
 };

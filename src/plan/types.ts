@@ -44,9 +44,13 @@ export type Mount<I = Input> =
   | { readonly kind: "tmpfs"; readonly target: string };
 
 /** A secret as a file (`target`) or as an environment variable (`env`): exactly one of them. */
-export type SecretMount =
-  | { readonly kind: "secret"; readonly id: string; readonly target: string; readonly required: boolean }
-  | { readonly kind: "secret"; readonly id: string; readonly env: string; readonly required: boolean };
+export type SecretMount = {
+  readonly kind: "secret";
+  readonly id: string;
+  readonly required: boolean;
+  /** Whether another value runs the op again; the value itself enters no key. */
+  readonly invalidate?: true;
+} & ({ readonly target: string } | { readonly env: string });
 
 /** One build instruction. `kind` is the discriminant; builders switch on it exhaustively. */
 export type Op<I = Input> =

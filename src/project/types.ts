@@ -117,15 +117,52 @@ export interface CogConfig {
 export interface RunCommand {
   readonly command: string;
   readonly source: string;
-  readonly mounts: readonly {
-    readonly kind: "secret" | "cache";
-    readonly id: string;
-    readonly target: string;
-  }[];
+  readonly mounts: readonly RunMount[];
+}
+
+/** What one command sees besides the image. */
+export type RunMount =
+  | ({
+      readonly kind: "secret";
+      readonly id: string;
+      readonly required: boolean;
+      /** Whether another value runs the command again. */
+      readonly invalidate?: true;
+    } & ({ readonly target: string } | { readonly env: string }))
+  | { readonly kind: "cache"; readonly id: string; readonly target: string }
+  | { readonly kind: "ssh"; readonly id: string; readonly target: string; readonly required: boolean };
+
+/** A secret that every command of the project has in a variable. */
+export interface ConfigSecret {
+  readonly id: string;
+  readonly env: string;
+  readonly required: boolean;
+  readonly invalidate?: true;
+  readonly source: string;
 }
 
 /** What the packages of an image compute on, besides processors. */
 export type Accelerator = "none" | "cuda" | "rocm";
+
+/** `layers:` of factory.yaml. Patterns are normalised names, `prefix*`, and `!name` to take a name back. */
+export interface LayerSettings {
+  /** A wheel of this size in bytes or more is a layer of its own. */
+  readonly largeBytes?: number;
+  /** Of the whole image. */
+  readonly maxLayers?: number;
+  /** A power of two. */
+  readonly buckets?: number;
+  /** The first that matches wins. */
+  readonly groups: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly patterns: readonly Sourced<string>[];
+  }[];
+  /** Each a layer of its own. */
+  readonly alone: readonly Sourced<string>[];
+  /** Never a layer of its own. */
+  readonly rest: readonly Sourced<string>[];
+}
 
 /** The kinds of project that factory builds. */
 export type StackName = "python" | "node" | "static";
@@ -172,6 +209,9 @@ export interface Config {
   /** Whether packages that the requirements are known to need are installed too; they are when absent. */
   readonly detectSystemPackages?: Sourced<boolean>;
   readonly run: readonly RunCommand[];
+  readonly secrets?: readonly ConfigSecret[];
+  /** Build caches outside the builder, as the command line writes them. */
+  readonly cache?: { readonly from: readonly Sourced<string>[]; readonly to: readonly Sourced<string>[] };
   readonly environment: Readonly<Record<string, Sourced<string>>>;
   readonly start?: Sourced<string>;
   readonly ports: readonly Sourced<number>[];
@@ -184,6 +224,8 @@ export interface Config {
   readonly weights?: readonly WeightSet[];
   /** Whether large files that look like weights get layers of their own; they do when absent. */
   readonly detectWeights?: Sourced<boolean>;
+  /** How packages are put into layers. */
+  readonly layers?: LayerSettings;
   /** Set when kind is cog. */
   readonly cog?: CogConfig;
   readonly notes?: readonly ConfigNote[];

@@ -57,7 +57,8 @@ describe("a command that fails", () => {
     expect(stderr).toContain("exited with code 7 [BUILD_FAILED]\n  at factory.yaml:3:5\n  help: ");
     expect(stderr).toContain("last lines of its output:\n");
     expect(stderr).toMatch(/ {4}line 40\n {4}the cause\n$/);
-    expect(readdirSync(project).sort()).toEqual(["factory.yaml", "main.py"]);
+    expect(readdirSync(project).sort()).toEqual([".factory", "factory.yaml", "main.py"]);
+    expect(readdirSync(join(project, ".factory/state")).sort()).toEqual([".gitignore", "builds"]);
   });
 
   it("can be mended and the next build works", async () => {
@@ -215,7 +216,7 @@ describe.skipIf(!isRoot)("an endpoint that dies during the build", () => {
 
     expect(exit).toBe(75);
     expect(error).toMatchObject({ code: "ENDPOINT_LOST", message: expect.stringContaining(endpoint) });
-    expect(readdirSync(project).sort()).toEqual(["factory.yaml", "main.py"]);
+    expect(readdirSync(join(project, ".factory/state")).sort()).toEqual([".gitignore", "builds"]);
     expect(await endedWithin(2000, sleeping)).toBe(true);
 
     await daemon.restart();

@@ -8,6 +8,7 @@ import { copyProject } from "../fixture.ts";
 import { buildProject, layerDigests } from "./build-project.ts";
 import { cacheWithNewRuntimeBase, cacheWithoutBytecode } from "./changed-base.ts";
 import { emptyDaemon } from "./empty-daemon.ts";
+import { smallProject } from "./small-project.ts";
 import { testMachine } from "./test-machine.ts";
 
 describe("layers of a locked project", () => {
@@ -91,11 +92,27 @@ describe("layers of a locked project", () => {
 
       expect(layerDigests(report)).toEqual(layerDigests(first));
       expect(report.digest).toBe(first.digest);
+      for (const make of OTHER_KINDS) {
+        const known = await buildProject(make());
+        const again = await buildProject(make(), { endpoint: daemon.address });
+        expect(layerDigests(again)).toEqual(layerDigests(known));
+        expect(again.digest).toBe(known.digest);
+      }
     } finally {
       await daemon.stop();
     }
   });
 });
+
+/** Projects whose layers are made in other ways: by apt, by commands, from packages of the project, from weights. */
+const OTHER_KINDS: readonly (() => string)[] = [
+  () =>
+    smallProject({
+      "factory.yaml": "systemPackages: [file]\nrun:\n  - mkdir /srv/made && date +%Y > /srv/made/year\n",
+    }),
+  () => copyProject("uv-workspace"),
+  () => copyProject("weights-declared"),
+];
 
 /** Names in a layer of the project's image. */
 async function entryNames(project: string, digest: string): Promise<string[]> {

@@ -88,13 +88,13 @@ describe("a rendered definition, read by BuildKit", () => {
     expect(theirs.map(comparable)).toEqual(ours.map(asDumped).map(comparable));
   });
 
-  it("says which execs ignore the cache", async () => {
+  it("says which ops ignore the cache", async () => {
     const { definition } = renderLlb(planOf([stageWith([{ kind: "exec", argv: ["x"] }])]), IMAGES, {
       noCache: true,
     });
     const dumped = await dump(definition);
     const ignoring = dumped.filter(({ OpMetadata }) => OpMetadata.ignore_cache === true);
-    expect(ignoring.map(({ Op: op }) => Object.keys(op.Op))).toEqual([["exec"]]);
+    expect(ignoring.map(({ Op: op }) => Object.keys(op.Op))).toEqual([["exec"], ["diff"], ["merge"]]);
   });
 });
 

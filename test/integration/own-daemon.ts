@@ -9,6 +9,8 @@ import { testMachine } from "./test-machine.ts";
 export interface OwnDaemon {
   readonly socket: string;
   readonly dir: string;
+  /** What it has written to its standard error so far. */
+  log(): string;
   /** Ends it as a crash does; what it runs goes on. */
   kill(): Promise<void>;
   /** Starts it again after `kill`, with the state it had. */
@@ -22,6 +24,7 @@ const START_MS = 60_000;
 export async function startOwnDaemon(binary: string, args: readonly string[] = []): Promise<OwnDaemon> {
   const dir = await mkdtemp(join(tmpdir(), "factory-daemon-"));
   const socket = join(dir, "s");
+  let written = "";
   const start = async () => {
     const started = spawn(
       binary,
@@ -34,6 +37,9 @@ export async function startOwnDaemon(binary: string, args: readonly string[] = [
         env: { ...process.env, PATH: `${dirname(testMachine().runc)}:${process.env.PATH ?? ""}` },
       },
     );
+    started.stderr?.on("data", (bytes: Buffer) => {
+      written += bytes.toString("utf8");
+    });
     await untilRunning(started);
     return started;
   };
@@ -41,6 +47,7 @@ export async function startOwnDaemon(binary: string, args: readonly string[] = [
   return {
     socket,
     dir,
+    log: () => written,
     kill: () => end(child, "SIGKILL"),
     restart: async () => {
       child = await start();

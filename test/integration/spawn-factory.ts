@@ -28,6 +28,8 @@ interface SpawnSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** Address of the daemon, the shared one when absent; undefined when given so. */
   readonly endpoint?: string | undefined;
+  /** What it reads from standard input; nothing when absent. */
+  readonly input?: string;
 }
 
 /** Starts the program with these arguments. */
@@ -51,7 +53,7 @@ function spawnFactory(program: string, args: readonly string[], setup: SpawnSetu
   const home = emptyFolder();
   const endpoint = "endpoint" in setup ? setup.endpoint : buildkit;
   const child = spawn(process.execPath, [program, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     ...(setup.cwd === undefined ? {} : { cwd: setup.cwd }),
     env: {
       ...env,
@@ -62,6 +64,7 @@ function spawnFactory(program: string, args: readonly string[], setup: SpawnSetu
       ...setup.env,
     },
   });
+  child.stdin.end(setup.input ?? "");
   const stdout: Buffer[] = [];
   let stderr = "";
   const listeners = new Set<() => void>();

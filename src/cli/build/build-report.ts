@@ -15,6 +15,8 @@ export interface BuiltLayer {
 /** What `factory build --json` prints. */
 export interface BuildReport {
   readonly schemaVersion: 1;
+  /** Id of the build's record; absent when it could not be written. */
+  readonly record?: string;
   readonly digest?: string;
   readonly tag?: string;
   readonly output: Output;
@@ -22,6 +24,8 @@ export interface BuildReport {
   readonly layers: readonly BuiltLayer[];
   /** Wall time of the whole command in milliseconds. */
   readonly ms: number;
+  /** What was foretold from earlier builds. */
+  readonly expectedMs?: number;
   readonly stages: BuildResult["stageTimes"];
   readonly transfer: BuildResult["transfer"];
 }

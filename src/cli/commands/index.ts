@@ -33,15 +33,40 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./explain.ts"),
   },
   {
+    name: "layers",
+    summary: "list the layers of an image, and what they hold",
+    load: () => import("./layers.ts"),
+  },
+  {
+    name: "diff",
+    summary: "show what changed between plans, images or builds",
+    load: () => import("./diff.ts"),
+  },
+  {
     name: "lock",
     summary: "choose versions once and write them into pylock.toml",
     load: () => import("./lock.ts"),
+  },
+  {
+    name: "rebase",
+    summary: "put a built image on a new base without installing anything",
+    load: () => import("./rebase.ts"),
+  },
+  {
+    name: "builds",
+    summary: "list and show the builds of a project, and how long they took",
+    load: () => import("./builds.ts"),
   },
   { name: "base", summary: "list, make and choose base images", load: () => import("./base.ts") },
   {
     name: "builder",
     summary: "start, stop and clean factory's own BuildKit",
     load: () => import("./builder.ts"),
+  },
+  {
+    name: "cache",
+    summary: "show and remove build caches",
+    load: () => import("./cache.ts"),
   },
   {
     name: "compat",

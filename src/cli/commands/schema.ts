@@ -8,8 +8,17 @@ const SCHEMAS: Readonly<Record<string, () => Promise<object>>> = {
   "plan-output": async () => (await import("../../plan/plan-schema.ts")).planOutputSchema,
   detect: async () => (await import("../detect/detect-schema.ts")).detectSchema,
   explain: async () => (await import("../explain/explain-schema.ts")).explainSchema,
+  verify: async () => (await import("../verify/verify-schema.ts")).verifySchema,
+  rebase: async () => (await import("../rebase/rebase-schema.ts")).rebaseSchema,
+  builds: async () => (await import("../builds/builds-schema.ts")).buildsSchema,
+  "build-record": async () => (await import("../builds/builds-schema.ts")).buildRecordSchema,
+  "build-stats": async () => (await import("../builds/builds-schema.ts")).buildStatsSchema,
+  layers: async () => (await import("../layers/layers-schema.ts")).layersSchema,
+  diff: async () => (await import("../diff/diff-schema.ts")).diffSchema,
   compat: async () => (await import("../../compat/compat-schema.ts")).compatSchema,
   "compat-override": async () => (await import("../../compat/compat-schema.ts")).overrideSchema,
+  caches: async () => (await import("../cache/cache-schema.ts")).cacheSchema,
+  "cache-prune": async () => (await import("../cache/cache-schema.ts")).pruneSchema,
   config: async () => (await import("../../project/config/factory-schema.ts")).factorySchema,
 };
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { BuildObserver } from "../../build/build-observer.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import type { LockFailure } from "../../lock/explain-failure.ts";
 import type { NetworkSecrets } from "../../lock/lock-network.ts";
@@ -26,6 +27,7 @@ export interface BuildLockCall {
   /** The network for a project, which may name indexes of its own. */
   readonly secretsFor: (project: Project) => Promise<NetworkSecrets>;
   readonly report: (line: string) => void;
+  readonly timed: BuildObserver["timed"];
 }
 
 export interface PlannedBuild {
@@ -35,33 +37,37 @@ export interface PlannedBuild {
 
 /** Plans a build, locking first what is not locked, or not any more. */
 export async function planLocked(call: BuildLockCall): Promise<PlannedBuild> {
-  const { context, dir, options } = call;
-  if (!options.lock)
-    return planUnlocked(await planInputs(context, dir, { ...options, factoryLock: "ignore" }), []);
+  const { options } = call;
+  if (!options.lock) return planUnlocked(await unlockedInputs(call), { ...call, more: [] });
   const found = await planWithLockFound(call);
   if (found.kind === "planned") return found;
-  const inputs = await planInputs(context, dir, { ...options, factoryLock: "ignore" });
+  const inputs = await unlockedInputs(call);
   const { project } = inputs;
   if (!isLockable(project)) {
     if (found.stale !== undefined) throw found.stale;
-    return planUnlocked(inputs, []);
+    return planUnlocked(inputs, { ...call, more: [] });
   }
   if (options.locked === true) throw found.stale ?? missingLock(project);
   return lockAndPlan({ ...inputs, project }, { ...call, stale: found.stale });
+}
+
+function unlockedInputs({ context, dir, options, timed }: BuildLockCall): Promise<PlanInputs> {
+  return timed("read project", () => planInputs(context, dir, { ...options, factoryLock: "ignore" }));
 }
 
 type Found =
   | ({ readonly kind: "planned" } & PlannedBuild)
   | { readonly kind: "needs-lock"; readonly stale: FactoryError | undefined };
 
-async function planWithLockFound({ context, dir, options }: BuildLockCall): Promise<Found> {
+async function planWithLockFound({ context, dir, options, timed }: BuildLockCall): Promise<Found> {
   let madeByFactory = false;
   try {
-    const inputs = await planInputs(context, dir, options);
+    const inputs = await timed("read project", () => planInputs(context, dir, options));
     const { project } = inputs;
     if (isLockable(project)) return { kind: "needs-lock", stale: undefined };
     madeByFactory = project.python?.lock?.madeFor !== undefined;
-    return { kind: "planned", planned: await planProject(inputs), project };
+    const planned = await timed("resolve and plan", () => planProject(inputs));
+    return { kind: "planned", planned, project };
   } catch (error) {
     if (!(error instanceof FactoryError)) throw error;
     if (error.code === "LOCK_STALE") return { kind: "needs-lock", stale: error };
@@ -75,25 +81,20 @@ async function lockAndPlan(
   inputs: PlanInputs & { readonly project: LockableProject },
   call: BuildLockCall & { readonly stale: FactoryError | undefined },
 ): Promise<PlannedBuild> {
-  const { context, dir, options, report, stale } = call;
+  const { context, dir, options, report, stale, timed } = call;
   const { project } = inputs;
   const { root } = await locateProject(context, dir, options.root);
   const projectDir = resolve(root, project.folder);
-  const made = await makeOrExplain({
-    context,
-    projectDir,
-    inputs,
-    allowBuilds: false,
-    upgrade: [],
-    secrets: await call.secretsFor(project),
-    report,
-  });
-  if (made.kind === "failed") return planUnlocked(inputs, [fallback(made.failure)]);
+  const secrets = await call.secretsFor(project);
+  const made = await timed("lock", () =>
+    makeOrExplain({ context, projectDir, inputs, allowBuilds: false, upgrade: [], secrets, report }),
+  );
+  if (made.kind === "failed") return planUnlocked(inputs, { timed, more: [fallback(made.failure)] });
   const readOnly = await writeLock(projectDir, made.text);
   const why = stale === undefined ? "" : `; ${stale.message}`;
   const count = `${made.packages} ${made.packages === 1 ? "package" : "packages"}`;
   report(readOnly === undefined ? `locked ${count} into pylock.toml${why}` : `locked ${count}${why}`);
-  const planned = await planProject({ ...inputs, project: made.project });
+  const planned = await timed("resolve and plan", () => planProject({ ...inputs, project: made.project }));
   const diagnostics = [
     ...made.notes,
     ...planned.diagnostics,
@@ -126,8 +127,11 @@ function fallback({ kind, error }: LockFailure): Diagnostic {
   };
 }
 
-async function planUnlocked(inputs: PlanInputs, more: readonly Diagnostic[]): Promise<PlannedBuild> {
-  const planned = await planProject(inputs);
+async function planUnlocked(
+  inputs: PlanInputs,
+  { more, timed }: Pick<BuildLockCall, "timed"> & { readonly more: readonly Diagnostic[] },
+): Promise<PlannedBuild> {
+  const planned = await timed("resolve and plan", () => planProject(inputs));
   return {
     planned: { ...planned, diagnostics: [...more, ...planned.diagnostics] },
     project: inputs.project,

@@ -21,7 +21,9 @@ export function readCogRun(
     commands.push({
       command,
       source: yaml.valuePlace(pointer),
-      mounts: mounts.map(({ type, id, target }) => ({ kind: type, id, target })),
+      mounts: mounts.map(({ type: kind, id, target }) =>
+        kind === "cache" ? { kind, id, target } : { kind, id, target, required: true },
+      ),
     });
   }
   for (const [index, command] of (pre_install ?? []).entries()) {

@@ -1,3 +1,5 @@
+import { cacheSchema, runSchema, secretsSchema } from "./run-schema.ts";
+
 const text = { type: "string", minLength: 1 } as const;
 
 const weightSource = {
@@ -13,6 +15,44 @@ const weightSource = {
     exclude: { description: "Patterns of files to leave", type: "array", items: { type: "string" } },
     checksum: { ...text, description: "sha256:… of what is downloaded by https" },
     unpack: { description: "Whether a downloaded archive is unpacked", type: "boolean" },
+  },
+} as const;
+
+const distributionPatterns = {
+  type: "array",
+  items: { ...text, description: "A distribution, a prefix*, or !name to take a name back" },
+} as const;
+
+const layerSettings = {
+  description: "How Python packages are put into layers; what is not said follows from their sizes",
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    groups: {
+      description:
+        "Layers by name, with what is in them; the first that matches wins, before the known families",
+      type: "object",
+      additionalProperties: { ...distributionPatterns, minItems: 1 },
+    },
+    alone: { description: "What is a layer of its own", ...distributionPatterns },
+    rest: { description: "What is never a layer of its own", ...distributionPatterns },
+    largeBytes: {
+      description: "Size in bytes from which a wheel is a layer of its own; 1000000 when absent",
+      type: "integer",
+      minimum: 1,
+      maximum: 1_000_000_000_000,
+    },
+    buckets: {
+      description: "Number of layers for the rest; as many as their sizes ask for when absent",
+      type: "integer",
+      enum: [1, 2, 4, 8, 16, 32],
+    },
+    maxLayers: {
+      description: "Layers that the image may have at most; 100 when absent",
+      type: "integer",
+      minimum: 32,
+      maximum: 127,
+    },
   },
 } as const;
 
@@ -104,38 +144,9 @@ export const factorySchema = {
         "Whether packages that the requirements are known to need are installed too; true when absent",
       type: "boolean",
     },
-    run: {
-      description: "Commands that run after the packages are installed, without the project's files",
-      type: "array",
-      items: {
-        type: ["string", "object"],
-        minLength: 1,
-        if: { type: "object" },
-        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-        then: {
-          type: "object",
-          additionalProperties: false,
-          required: ["command"],
-          properties: {
-            command: { ...text, description: "Given to /bin/sh" },
-            mounts: {
-              description: "Secrets and caches that only this command sees",
-              type: "array",
-              items: {
-                type: "object",
-                additionalProperties: false,
-                required: ["kind", "id", "target"],
-                properties: {
-                  kind: { description: "What is mounted", type: "string", enum: ["secret", "cache"] },
-                  id: { ...text, description: "Name of the secret or the cache" },
-                  target: { ...text, description: "Absolute path in the container" },
-                },
-              },
-            },
-          },
-        },
-      },
-    },
+    run: runSchema,
+    secrets: secretsSchema,
+    cache: cacheSchema,
     environment: {
       description: "Environment variables of the image and of the build, by name",
       type: "object",
@@ -177,6 +188,7 @@ export const factorySchema = {
       description: "Whether large files that look like weights become layers of their own; true when absent",
       type: "boolean",
     },
+    layers: layerSettings,
     exclude: {
       description: "Patterns, as in .dockerignore, of files that never enter the image",
       type: "array",

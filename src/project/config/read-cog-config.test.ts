@@ -54,7 +54,7 @@ weights:
           command: "echo two",
           source: "cog.yaml:12:7",
           mounts: [
-            { kind: "secret", id: "token", target: "/run/secrets/token" },
+            { kind: "secret", id: "token", target: "/run/secrets/token", required: true },
             { kind: "cache", id: "data", target: "/data" },
           ],
         },

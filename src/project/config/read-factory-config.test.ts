@@ -63,7 +63,7 @@ describe("readFactoryConfig", () => {
           command: "pip config list",
           source: "factory.yaml:9:5",
           mounts: [
-            { kind: "secret", id: "pip", target: "/etc/pip.conf" },
+            { kind: "secret", id: "pip", target: "/etc/pip.conf", required: true },
             { kind: "cache", id: "models", target: "/root/.cache" },
           ],
         },
@@ -163,7 +163,7 @@ describe("readFactoryConfig", () => {
       what: "a misspelt kind of mount",
       text: "run:\n  - command: x\n    mounts:\n      - {kind: sekret, id: a, target: /a}\n",
       source: "factory.yaml:4:16",
-      message: 'run[0].mounts[0].kind is "sekret", not secret or cache',
+      message: 'run[0].mounts[0].kind is "sekret", not secret or cache or ssh',
       hint: "did you mean secret?",
     },
     {

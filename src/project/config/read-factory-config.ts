@@ -1,15 +1,16 @@
 import type { NodeManager } from "../node/types.ts";
 import { pythonRange } from "../python/python-range.ts";
 import type { Manager } from "../python/types.ts";
-import type { Accelerator, Config, ProjectFs, RunCommand, Sourced, StackName } from "../types.ts";
+import type { Accelerator, Config, ProjectFs, Sourced, StackName } from "../types.ts";
 import {
   checkEnvironmentName,
   checkEnvironmentValue,
-  checkMount,
   checkSystemPackage,
   checkUser,
 } from "./check-values.ts";
 import { factorySchema } from "./factory-schema.ts";
+import { type LayersYaml, readLayers } from "./read-layers.ts";
+import { type RunYaml, readConfigSecrets, readRun } from "./read-run.ts";
 import { readWeights, type WeightYaml } from "./read-weights.ts";
 import { type CheckedYaml, readYamlConfig } from "./read-yaml-config.ts";
 
@@ -19,7 +20,7 @@ const FILE = "factory.yaml";
 const AS_WRITTEN =
   /^\/(?:python|cuda|cudnn|driver|computeCapability|start|image|user|environment\/[^/]*|(?:packages|systemPackages)\/\d+)$/;
 
-interface FactoryYaml {
+interface FactoryYaml extends RunYaml {
   readonly stack?: StackName;
   readonly python?: string;
   readonly gpu?: boolean;
@@ -41,7 +42,7 @@ interface FactoryYaml {
   readonly installProject?: boolean;
   readonly systemPackages?: readonly string[];
   readonly detectSystemPackages?: boolean;
-  readonly run?: readonly (string | { readonly command: string; readonly mounts?: RunCommand["mounts"] })[];
+  readonly cache?: { readonly from?: readonly string[]; readonly to?: readonly string[] };
   readonly environment?: Readonly<Record<string, string>>;
   readonly start?: string;
   readonly ports?: readonly number[];
@@ -50,6 +51,7 @@ interface FactoryYaml {
   readonly exclude?: readonly string[];
   readonly weights?: readonly WeightYaml[];
   readonly detectWeights?: boolean;
+  readonly layers?: LayersYaml;
 }
 
 /** Reads factory.yaml, which must exist. */
@@ -114,10 +116,15 @@ async function toConfig(checked: CheckedYaml<FactoryYaml>, fs: ProjectFs): Promi
     packages: list("packages", value.packages),
     systemPackages: list("systemPackages", value.systemPackages),
     run: readRun(checked),
+    ...(value.secrets === undefined ? {} : { secrets: readConfigSecrets(checked) }),
+    ...(value.cache === undefined
+      ? {}
+      : { cache: { from: list("cache/from", value.cache.from), to: list("cache/to", value.cache.to) } }),
     environment: readEnvironment(checked),
     ports: list("ports", value.ports),
     exclude: list("exclude", value.exclude),
     ...(weights.length === 0 ? {} : { weights }),
+    ...(value.layers === undefined ? {} : { layers: readLayers(value.layers, checked) }),
   };
 }
 
@@ -179,6 +186,7 @@ const PYTHON_KEYS = [
   "cudnn",
   "driver",
   "computeCapability",
+  "layers",
 ] as const;
 
 function isNodeManager(manager: string | undefined): manager is NodeManager {
@@ -203,17 +211,6 @@ function readPython({ value: { python }, report }: CheckedYaml<FactoryYaml>): st
     });
   }
   return range;
-}
-
-function readRun({ value, yaml, report }: CheckedYaml<FactoryYaml>): readonly RunCommand[] {
-  return (value.run ?? []).map((one, index) => {
-    const source = yaml.valuePlace(`/run/${index}`);
-    if (typeof one === "string") return { command: one, source, mounts: [] };
-    for (const [at, mount] of (one.mounts ?? []).entries()) {
-      for (const problem of checkMount(mount)) report(`/run/${index}/mounts/${at}`, problem);
-    }
-    return { command: one.command, source, mounts: one.mounts ?? [] };
-  });
 }
 
 function readEnvironment({ value, yaml, report }: CheckedYaml<FactoryYaml>): Config["environment"] {
