@@ -21,12 +21,17 @@ export async function readBuildRecords(
   return records;
 }
 
-/** The newest build that succeeded; reads no file that is older. */
+/** The newest build whose layers are known; reads no file that is older. */
 export async function readLastBuilt(projectDir: string): Promise<BuildRecord | undefined> {
   for (const record of newestFirst(projectDir)) {
-    if (record.outcome.kind === "built") return record;
+    if (hasLayers(record)) return record;
   }
   return undefined;
+}
+
+/** Not every output can be looked into, and a build without one has no layers. */
+export function hasLayers({ outcome, layers }: BuildRecord): boolean {
+  return outcome.kind === "built" && layers.length > 0;
 }
 
 /** Reads as it goes. Synchronous: the files are few and small, and a thread takes longer to begin than to read one. */

@@ -13,7 +13,7 @@ import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { Diagnostic } from "../../plan/detection.ts";
 import { newBuildId } from "../../store/build-id.ts";
 import type { BuildOutcome, BuildRecord, RecordedLayer } from "../../store/build-record.ts";
-import { readBuildRecords, readLastBuilt } from "../../store/read-build-records.ts";
+import { hasLayers, readBuildRecords, readLastBuilt } from "../../store/read-build-records.ts";
 import { writeBuildRecord } from "../../store/write-build-record.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../format-duration.ts";
@@ -58,7 +58,7 @@ export async function recordBuild(
   const record = { ...(await newRecord(call)), ...(expectedMs === undefined ? {} : { expectedMs }) };
   try {
     const { digest, stageTimes, transfer } = await build();
-    const last = earlier.find(({ outcome }) => outcome.kind === "built") ?? (await readLastBuilt(projectDir));
+    const last = earlier.find(hasLayers) ?? (await readLastBuilt(projectDir));
     const layers = await builtLayers(chosen.plan, { output, digest, previous: last?.layers ?? [] });
     const ms = elapsed(call);
     const outcome = { kind: "built", ...(digest === undefined ? {} : { digest }) } as const;
