@@ -1,8 +1,8 @@
+import { aptMounts } from "../../src/plan/apt-mounts.ts";
 import type { Block } from "../../src/plan/contracts.ts";
 import type { Diagnostic } from "../../src/plan/detection.ts";
 import { FIXED_TIME_MOUNT, fixedTimeCommand } from "../../src/plan/fixed-time-command.ts";
 import { type NeededSystemPackages, neededSystemPackages } from "../../src/plan/needed-system-packages.ts";
-import { networkMounts } from "../../src/plan/network-mounts.ts";
 import { firstSourceBuild } from "../../src/plan/source-build.ts";
 import type { DraftInput, DraftStage, ExecOp } from "../../src/plan/types.ts";
 import type { Project } from "../../src/project/types.ts";
@@ -79,7 +79,7 @@ function installOp(project: Project, packages: readonly string[]): ExecOp<DraftI
       { kind: "cache", id: "factory-apt-lists", target: "/var/lib/apt/lists", sharing: "locked" },
       { kind: "tmpfs", target: "/tmp" },
       FIXED_TIME_MOUNT,
-      ...networkMounts(),
+      ...aptMounts(),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { APT_VALUES } from "../plan/apt-mounts.ts";
 import { NETWORK_SECRETS } from "../plan/network-mounts.ts";
 import { NPM_SECRETS } from "../plan/npm-mounts.ts";
 import { sensitiveValues } from "./sensitive-values.ts";
@@ -22,6 +23,7 @@ describe("sensitiveValues", () => {
         [NETWORK_SECRETS.ca]: "-----BEGIN CERTIFICATE-----",
         [NETWORK_SECRETS.caPath]: "/run/factory/ca.pem",
         [NETWORK_SECRETS.noProxy]: "localhost",
+        ...APT_VALUES,
         [NETWORK_SECRETS.indexUrl]: "https://index.example/simple",
       }),
     ).toEqual([]);

@@ -1,7 +1,14 @@
+import { APT_SECRETS } from "../plan/apt-mounts.ts";
 import { NETWORK_SECRETS } from "../plan/network-mounts.ts";
 import { NPM_SECRETS } from "../plan/npm-mounts.ts";
 
-const PUBLIC: readonly string[] = [NETWORK_SECRETS.ca, NETWORK_SECRETS.caPath, NETWORK_SECRETS.noProxy];
+const PUBLIC: readonly string[] = [
+  NETWORK_SECRETS.ca,
+  NETWORK_SECRETS.caPath,
+  NETWORK_SECRETS.noProxy,
+  APT_SECRETS.conf,
+  APT_SECRETS.confPath,
+];
 
 const ADDRESSES: readonly string[] = [
   NETWORK_SECRETS.indexUrl,

@@ -64,6 +64,8 @@ describe("networkSecrets", () => {
     const expected = (text: string) => ({
       "factory.ca": text,
       "factory.ca-path": "/run/factory/ca.pem",
+      "factory.apt-conf": 'Acquire::https::CAInfo "/run/factory/ca.pem";\n',
+      "factory.apt-conf-path": "/run/factory/apt.conf",
     });
 
     expect(await secrets({ SSL_CERT_FILE: "ca.pem", CURL_CA_BUNDLE: "other.pem" })).toEqual(

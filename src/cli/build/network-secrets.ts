@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { APT_VALUES } from "../../plan/apt-mounts.ts";
 import { CA_PATH, NETWORK_SECRETS } from "../../plan/network-mounts.ts";
 import type { Project } from "../../project/types.ts";
 import type { Context } from "../context.ts";
@@ -48,7 +49,12 @@ export async function networkSecrets(
   if (netrc !== undefined) secrets[NETWORK_SECRETS.netrc] = netrc;
   const ca = await readCa(context, caCert);
   if (ca === undefined) return secrets;
-  return { ...secrets, [NETWORK_SECRETS.ca]: ca, [NETWORK_SECRETS.caPath]: Buffer.from(CA_PATH) };
+  return {
+    ...secrets,
+    [NETWORK_SECRETS.ca]: ca,
+    [NETWORK_SECRETS.caPath]: Buffer.from(CA_PATH),
+    ...Object.fromEntries(Object.entries(APT_VALUES).map(([id, text]) => [id, Buffer.from(text)])),
+  };
 }
 
 function indexTexts({ index = "", extra, findLinks }: PackageIndexes): Readonly<Record<string, string>> {
