@@ -12,7 +12,7 @@ const PROJECTS = {
   service: ["fastapi", "uvicorn", "pydantic", "prometheus-client"],
   tabular: ["pandas", "scikit-learn", "scipy", "pyarrow", "mlflow-skinny"],
   language: ["transformers", "tokenizers", "sentencepiece", "accelerate", "datasets"],
-  vision: ["opencv-python-headless", "pillow", "timm", "matplotlib", "scikit-image"],
+  vision: ["opencv-python-headless", "pillow", "imageio", "matplotlib", "scikit-image"],
 };
 const program = join(fileURLToPath(new URL("../..", import.meta.url)), "bin/factory.js");
 const folder = mkdtempSync(join(tmpdir(), "factory-bench-"));
