@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { FactoryError } from "../errors/factory-error.ts";
+import { REF_NAME } from "../image/layout-types.ts";
 import { blobPath } from "./buildkit/session/blob-path.ts";
 import { type Descriptor, readLayoutIndex } from "./buildkit/session/read-layout-index.ts";
 import { removeLayoutGarbage } from "./buildkit/session/remove-layout-garbage.ts";
@@ -132,7 +133,7 @@ async function localImport({ attrs }: CacheSpec, name: string): Promise<LocalImp
 
 async function taggedDigest(layout: string, tag: string): Promise<string | undefined> {
   const index = await readLayoutIndex(layout).catch(() => undefined);
-  return index?.find(({ annotations }) => annotations?.["org.opencontainers.image.ref.name"] === tag)?.digest;
+  return index?.find(({ annotations }) => annotations?.[REF_NAME] === tag)?.digest;
 }
 
 function importProblem(cache: string, reason: string): string {

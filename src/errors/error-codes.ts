@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   BASE_NOT_BUILT: "user",
   PLAN_INVALID: "user",
   OUTPUT_INVALID: "user",
+  IMAGE_AMBIGUOUS: "user",
   IMAGE_NOT_REBASABLE: "user",
   BASE_INCOMPATIBLE: "user",
   CACHE_INVALID: "user",

@@ -1,5 +1,8 @@
 import type { OciImageConfig } from "../build/types.ts";
 
+/** The annotation in an index that holds the tag of an image, of the OCI image specification. */
+export const REF_NAME = "org.opencontainers.image.ref.name";
+
 export interface Descriptor {
   readonly mediaType: string;
   /** `sha256:` and 64 hexadecimal digits. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { OciImageConfig } from "../build/types.ts";
 import { FactoryError } from "../errors/factory-error.ts";
 import { blobPath } from "./blob-path.ts";
-import type { Descriptor, Layout, OciIndex, OciManifest } from "./layout-types.ts";
+import { type Descriptor, type Layout, type OciIndex, type OciManifest, REF_NAME } from "./layout-types.ts";
 import { MEDIA_TYPES } from "./media-types.ts";
 
 export interface LayoutChoice {
@@ -12,12 +12,14 @@ export interface LayoutChoice {
   readonly architecture?: string;
   /** Of the manifest, or of an index of one image for several platforms. */
   readonly digest?: string;
+  /** As it stands in the index. */
+  readonly tag?: string;
 }
 
 /**
  * Reads the image of an OCI layout folder; when it holds several, the chosen one.
  * The digests of manifest and config are checked, those of layers when they are unpacked.
- * Throws IMAGE_UNAVAILABLE.
+ * Throws IMAGE_UNAVAILABLE, and IMAGE_AMBIGUOUS when it holds several and none was chosen.
  */
 export async function readLayout(dir: string, choice: LayoutChoice = {}): Promise<Layout> {
   const index = parse<OciIndex>(await readText(dir, join(dir, "index.json")), join(dir, "index.json"));
@@ -40,15 +42,17 @@ export function hostArchitecture(): string {
 
 async function chooseManifest(
   dir: string,
-  wanted: { readonly index: OciIndex; readonly architecture: string; readonly digest?: string },
+  wanted: LayoutChoice & { readonly index: OciIndex; readonly architecture: string },
 ): Promise<Descriptor> {
-  const { index, architecture, digest: asked } = wanted;
+  const { index, architecture, digest: asked, tag } = wanted;
   const manifests = Array.isArray(index.manifests) ? index.manifests.filter(isDescriptor) : [];
   const matching = manifests.filter(
     ({ platform, digest }) =>
       (platform?.architecture ?? architecture) === architecture && (asked === undefined || digest === asked),
   );
-  const [chosen] = matching;
+  const named = tag === undefined ? matching : matching.filter((each) => tagOf(each) === tag);
+  const [chosen] = named;
+  if (chosen === undefined && matching.length > 0) throw unclear(dir, `no image ${tag}`, matching);
   if (chosen === undefined) {
     const found = manifests.map(({ platform }) => platform?.architecture ?? "unknown").join(", ");
     throw broken(
@@ -57,11 +61,22 @@ async function chooseManifest(
     );
   }
   // The same image may be there under several tags.
-  const { size } = new Set(matching.map(({ digest }) => digest));
-  if (size > 1) throw broken(dir, `index.json has ${size} images for ${architecture}`);
+  const { size } = new Set(named.map(({ digest }) => digest));
+  if (size > 1) throw unclear(dir, `${size} images`, matching);
   if (chosen.mediaType !== MEDIA_TYPES.index && chosen.mediaType !== MEDIA_TYPES.dockerIndex) return chosen;
   const nested = await readJsonBlob<OciIndex>(dir, chosen);
   return chooseManifest(dir, { index: nested, architecture });
+}
+
+function tagOf({ annotations }: Descriptor): string | undefined {
+  return annotations?.[REF_NAME];
+}
+
+function unclear(dir: string, what: string, manifests: readonly Descriptor[]): FactoryError {
+  const tags = manifests.map((each) => tagOf(each) ?? "one without a tag");
+  return new FactoryError("IMAGE_AMBIGUOUS", `OCI layout ${dir} has ${what}: there is ${tags.join(", ")}`, {
+    hint: `name one with its tag, such as ${dir}:${manifests.map(tagOf).find((each) => each !== undefined) ?? "TAG"}`,
+  });
 }
 
 async function readJsonBlob<T>(dir: string, descriptor: Descriptor): Promise<T> {

@@ -14,6 +14,8 @@ import { unpackImage } from "./unpack-image.ts";
 
 export interface RunImageRequest {
   readonly layoutDir: string;
+  /** When the layout holds several images. */
+  readonly tag?: string;
   /** Path of the runc program. */
   readonly runc: string;
   /** Instead of the image's Cmd. */
@@ -51,9 +53,10 @@ export async function runImage(request: RunImageRequest): Promise<RunningImage> 
 }
 
 async function writeBundle(bundle: string, request: RunImageRequest): Promise<void> {
-  const { config } = await readLayout(request.layoutDir);
+  const layout = await readLayout(request.layoutDir, request.tag === undefined ? {} : { tag: request.tag });
+  const { config } = layout;
   const rootfs = join(bundle, "rootfs");
-  await unpackImage(request.layoutDir, rootfs, request.signal);
+  await unpackImage(layout, rootfs, request.signal);
   const uid = process.getuid?.() ?? 0;
   const spec = runtimeSpec({
     image: config,

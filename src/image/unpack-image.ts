@@ -4,8 +4,8 @@ import type { ReadableStream } from "node:stream/web";
 import { createTarDecoder } from "modern-tar";
 import { FactoryError } from "../errors/factory-error.ts";
 import { LayerWriter } from "./layer-writer.ts";
+import type { Layout } from "./layout-types.ts";
 import { openLayer } from "./open-layer.ts";
-import { readLayout } from "./read-layout.ts";
 
 /**
  * Applies the layers of a layout's image, in order, to `rootfsDir`, which is made. Owners are kept when factory runs as
@@ -13,11 +13,14 @@ import { readLayout } from "./read-layout.ts";
  * Layers are applied here and not with the system's tar, which would follow a link of an earlier layer out of the
  * folder and knows no whiteouts. Throws IMAGE_UNAVAILABLE or INTERRUPTED.
  */
-export async function unpackImage(layoutDir: string, rootfsDir: string, signal?: AbortSignal): Promise<void> {
-  const { manifest } = await readLayout(layoutDir);
+export async function unpackImage(
+  { dir, manifest }: Layout,
+  rootfsDir: string,
+  signal?: AbortSignal,
+): Promise<void> {
   mkdirSync(rootfsDir, { recursive: true, mode: 0o755 });
   for (const layer of manifest.layers) {
-    await applyTar(openLayer(layoutDir, layer), rootfsDir, signal);
+    await applyTar(openLayer(dir, layer), rootfsDir, signal);
   }
 }
 

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { packTar } from "modern-tar";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { blobPath } from "./blob-path.ts";
+import { REF_NAME } from "./layout-types.ts";
 import { readLayout } from "./read-layout.ts";
 import { unpackImage } from "./unpack-image.ts";
 import { writeLayout } from "./write-layout.ts";
@@ -29,7 +30,7 @@ describe("writeLayout", () => {
     const written = await write("a");
 
     const layout = await readLayout(written.dir, { architecture: "amd64" });
-    await unpackImage(written.dir, join(folder, "rootfs"));
+    await unpackImage(layout, join(folder, "rootfs"));
 
     expect(layout.descriptor.digest).toBe(written.digest);
     expect(layout.config.config).toEqual({ Cmd: ["true"] });
@@ -46,7 +47,9 @@ describe("writeLayout", () => {
     const bytes = readFileSync(path);
     writeFileSync(path, Buffer.concat([bytes, Buffer.alloc(8)]));
 
-    await expect(unpackImage(dir, join(folder, "rootfs"))).rejects.toMatchObject({
+    const layout = await readLayout(dir, { architecture: "amd64" });
+
+    await expect(unpackImage(layout, join(folder, "rootfs"))).rejects.toMatchObject({
       code: "IMAGE_UNAVAILABLE",
     });
   });
@@ -72,6 +75,39 @@ describe("readLayout", () => {
     await expect(readLayout(dir, { architecture: "amd64" })).rejects.toMatchObject({
       code: "IMAGE_UNAVAILABLE",
       message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe("a layout of several images", () => {
+  let dir: string;
+  const digests: string[] = [];
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), "factory-layout-"));
+    const manifests = [];
+    for (const [index, tag] of ["hello:1", "hello:2", undefined].entries()) {
+      const header = { name: "hello", size: 1, mtime: new Date(0) };
+      const layer = Readable.from([await packTar([{ header, body: String(index) }])]);
+      const { digest } = await writeLayout({ dir, layer, config: CONFIG });
+      digests.push(digest);
+      const [descriptor] = JSON.parse(readFileSync(join(dir, "index.json"), "utf8")).manifests;
+      manifests.push({ ...descriptor, annotations: tag === undefined ? {} : { [REF_NAME]: tag } });
+    }
+    writeFileSync(join(dir, "index.json"), JSON.stringify({ schemaVersion: 2, manifests }));
+  });
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  it("gives the one whose tag is named", async () => {
+    const { descriptor } = await readLayout(dir, { architecture: "amd64", tag: "hello:2" });
+
+    expect(descriptor.digest).toBe(digests[1]);
+  });
+
+  it.each([{}, { tag: "hello:3" }])("says which there are when %o names none of them", async (choice) => {
+    await expect(readLayout(dir, { architecture: "amd64", ...choice })).rejects.toMatchObject({
+      code: "IMAGE_AMBIGUOUS",
+      message: expect.stringContaining("hello:1, hello:2, one without a tag"),
+      hint: `name one with its tag, such as ${dir}:hello:1`,
     });
   });
 });

@@ -1,9 +1,7 @@
 import type { ArchiveEntry } from "../../image/archive-stream.ts";
 import { blobPath } from "../../image/blob-path.ts";
-import type { Layout } from "../../image/layout-types.ts";
+import { type Layout, REF_NAME } from "../../image/layout-types.ts";
 import { type RebasedDocuments, rebasedLayers } from "./rebase-documents.ts";
-
-const REF_NAME = "org.opencontainers.image.ref.name";
 
 /** Files of an OCI archive of a rebased image; `docker load` gets the list that old versions of it need besides. */
 export function archiveEntries(request: {

@@ -1,14 +1,14 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { ensureRunc } from "../../build/buildkit/daemon/ensure-buildkitd.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { findLayout, type LayoutPlace } from "../../image/find-layout.ts";
 import { runImage } from "../../image/run-image.ts";
 import type { Context } from "../context.ts";
 
 export function define(command: Command, context: Context): void {
   command
-    .argument("[path]", "project folder, or OCI layout folder", ".")
+    .argument("[path]", "project folder, or OCI layout folder; either with :TAG behind it", ".")
     .argument("[command...]", "instead of the image's own command")
     .passThroughOptions()
     .addHelpText(
@@ -19,7 +19,7 @@ export function define(command: Command, context: Context): void {
 }
 
 async function run(path: string, args: readonly string[], context: Context): Promise<void> {
-  const layoutDir = findLayout(resolve(context.cwd, path));
+  const place = layoutOf(resolve(context.cwd, path));
   const report = (line: string) => context.stderr.write(`${line}\n`);
   const runc = await ensureRunc({
     cacheDir: context.folders.cache,
@@ -28,7 +28,8 @@ async function run(path: string, args: readonly string[], context: Context): Pro
     signal: context.signal,
   });
   const running = await runImage({
-    layoutDir,
+    layoutDir: place.dir,
+    ...(place.tag === undefined ? {} : { tag: place.tag }),
     runc,
     signal: context.signal,
     onOutput: (stream, text) => context[stream].write(text),
@@ -41,9 +42,8 @@ async function run(path: string, args: readonly string[], context: Context): Pro
   });
 }
 
-function findLayout(path: string): string {
-  const candidates = [path, join(path, ".factory/state/image")];
-  const found = candidates.find((candidate) => existsSync(join(candidate, "index.json")));
+function layoutOf(path: string): LayoutPlace {
+  const found = findLayout(path);
   if (found !== undefined) return found;
   throw new FactoryError("FILE_MISSING", `${path} holds no image`, {
     hint: `run: factory build ${path}`,

@@ -37,7 +37,7 @@ export async function readBuild(
   const image = recordedImage(record, name);
   if (output.kind !== "layout" || digest === undefined) return { image, records };
   try {
-    const { config } = await readStoredLayout(output.path, digest);
+    const { config } = await readStoredLayout(output.path, digest === undefined ? {} : { digest });
     return { image: { ...image, config: planConfig(config) }, records };
   } catch (error) {
     if (error instanceof FactoryError) return { image, records };

@@ -1,8 +1,9 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import type { Command } from "commander";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { findLayout, PROJECT_LAYOUT } from "../../image/find-layout.ts";
 import type { ImageLayer, LayeredImage } from "../../insight/layered-image.ts";
 import { nameImageLayers } from "../../insight/name-image-layers.ts";
 import { planConfig } from "../../insight/oci-config.ts";
@@ -47,12 +48,13 @@ export async function readSubject(context: Context, text: string, options: Subje
     const records = await readBuildRecords(projectDir);
     return readBuild(findBuild(text, records), { name: text, records });
   }
+  const place = findLayout(path);
+  if (place !== undefined && place.dir !== join(path, PROJECT_LAYOUT)) {
+    return readImage(text, { stored: await readStoredLayout(place.dir, place), projectDir });
+  }
   const kind = statSync(path, { throwIfNoEntry: false });
   if (kind === undefined) {
     throw new FactoryError("USAGE", `there is no ${text} to look into`, { hint: `name ${SUBJECTS}` });
-  }
-  if (kind.isDirectory() && isLayout(path)) {
-    return readImage(text, { stored: await readStoredLayout(path), projectDir });
   }
   if (kind.isDirectory()) return readProjectFolder(context, text, options);
   if (await isJson(path)) {
@@ -66,10 +68,6 @@ export async function readSubject(context: Context, text: string, options: Subje
 function projectOf(path: string): string | undefined {
   const at = path.indexOf(`${sep}.factory${sep}`);
   return at === -1 ? undefined : path.slice(0, at);
-}
-
-function isLayout(folder: string): boolean {
-  return existsSync(join(folder, "index.json")) && existsSync(join(folder, "blobs"));
 }
 
 /** A tar begins with the name of a file, and no image has one that begins with a brace. */

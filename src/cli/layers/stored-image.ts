@@ -6,7 +6,7 @@ import { extractArchive } from "../../image/extract-archive.ts";
 import { layerDistributions } from "../../image/layer-distributions.ts";
 import type { Descriptor } from "../../image/layout-types.ts";
 import { readArchiveImage } from "../../image/read-archive-image.ts";
-import { readLayout } from "../../image/read-layout.ts";
+import { type LayoutChoice, readLayout } from "../../image/read-layout.ts";
 
 /** An image on this machine, without what is in its layers. */
 export interface StoredImage {
@@ -18,8 +18,8 @@ export interface StoredImage {
   readonly distributions: (layers: readonly Descriptor[]) => Promise<readonly (readonly string[])[]>;
 }
 
-export async function readStoredLayout(dir: string, digest?: string): Promise<StoredImage> {
-  const { descriptor, manifest, config } = await readLayout(dir, digest === undefined ? {} : { digest });
+export async function readStoredLayout(dir: string, choice: LayoutChoice = {}): Promise<StoredImage> {
+  const { descriptor, manifest, config } = await readLayout(dir, choice);
   return {
     digest: descriptor.digest,
     layers: manifest.layers,

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { RegistryAccess } from "../../build/rebase/registry-image.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { extractArchive } from "../../image/extract-archive.ts";
+import { findLayout } from "../../image/find-layout.ts";
 import type { Layout } from "../../image/layout-types.ts";
 import { readLayout } from "../../image/read-layout.ts";
 
@@ -36,9 +37,13 @@ export async function openImage(text: string, request: OpenImage): Promise<Opene
   const { cwd, architecture, scratch } = request;
   const path = resolve(cwd, text);
   const kind = await kindOf(path);
-  if (kind === "folder") {
-    const layout = await readLayout(await layoutIn(path, text), { architecture });
+  const place = findLayout(path);
+  if (place !== undefined) {
+    const layout = await readLayout(place.dir, { ...place, architecture });
     return { kind: "layout", layout, digest: layout.descriptor.digest };
+  }
+  if (kind === "folder") {
+    throw new FactoryError("FILE_MISSING", `${path} holds no image`, { hint: `run: factory build ${text}` });
   }
   if (kind === "file") {
     await extractArchive(path, scratch);
@@ -54,15 +59,6 @@ export async function openImage(text: string, request: OpenImage): Promise<Opene
   const { pullImage } = await import("../../build/rebase/registry-image.ts");
   const { layout, name, digest } = await pullImage(text, scratch, await request.registry());
   return { kind: "registry", layout, name, digest };
-}
-
-async function layoutIn(path: string, text: string): Promise<string> {
-  for (const folder of [path, join(path, ".factory/state/image")]) {
-    if ((await kindOf(join(folder, "index.json"))) === "file") return folder;
-  }
-  throw new FactoryError("FILE_MISSING", `${path} holds no image`, {
-    hint: `run: factory build ${text}`,
-  });
 }
 
 /** No reference of an image begins so, and most archives end so. */

@@ -6,7 +6,7 @@ import { ownPart } from "../../build/rebase/own-part.ts";
 import { rebaseDocuments } from "../../build/rebase/rebase-documents.ts";
 import type { RegistryAccess } from "../../build/rebase/registry-image.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
-import type { Descriptor } from "../../image/layout-types.ts";
+import { type Descriptor, REF_NAME } from "../../image/layout-types.ts";
 import { checkOutput } from "../build/check-output.ts";
 import { chooseBuilder } from "../choose-builder.ts";
 import type { Context } from "../context.ts";
@@ -145,7 +145,7 @@ function inPlace({ kind, layout }: OpenedImage): Output {
 }
 
 function tagOf({ layout }: OpenedImage): string | undefined {
-  return layout.descriptor.annotations?.["org.opencontainers.image.ref.name"];
+  return layout.descriptor.annotations?.[REF_NAME];
 }
 
 function checkPlatform(image: OpenedImage, base: OpenedImage): void {

@@ -1,10 +1,9 @@
 import { join } from "node:path";
+import { REF_NAME } from "../../../image/layout-types.ts";
 import { replaceFile } from "../../../store/replace-file.ts";
 import { outputError } from "./output-error.ts";
 import { type Descriptor, readLayoutIndex } from "./read-layout-index.ts";
 import { removeLayoutGarbage } from "./remove-layout-garbage.ts";
-
-const REF_NAME = "org.opencontainers.image.ref.name";
 
 /**
  * Makes an image whose blobs are in the layout folder `dir` its image `tag`, in place of the earlier one of that
