@@ -50,7 +50,7 @@ async function chooseManifest(
     ({ platform, digest }) =>
       (platform?.architecture ?? architecture) === architecture && (asked === undefined || digest === asked),
   );
-  const named = tag === undefined ? matching : matching.filter((each) => tagOf(each) === tag);
+  const named = withTag(matching, tag);
   const [chosen] = named;
   if (chosen === undefined && matching.length > 0) throw unclear(dir, `no image ${tag}`, matching);
   if (chosen === undefined) {
@@ -68,13 +68,19 @@ async function chooseManifest(
   return chooseManifest(dir, { index: nested, architecture });
 }
 
+/** Without a tag it is the image that has none, where there is one besides others. */
+function withTag(manifests: readonly Descriptor[], tag: string | undefined): readonly Descriptor[] {
+  const found = manifests.filter((each) => tagOf(each) === tag);
+  return tag === undefined && found.length === 0 ? manifests : found;
+}
+
 function tagOf({ annotations }: Descriptor): string | undefined {
   return annotations?.[REF_NAME];
 }
 
 function unclear(dir: string, what: string, manifests: readonly Descriptor[]): FactoryError {
   const tags = manifests.map((each) => tagOf(each) ?? "one without a tag");
-  return new FactoryError("IMAGE_AMBIGUOUS", `OCI layout ${dir} has ${what}: there is ${tags.join(", ")}`, {
+  return new FactoryError("IMAGE_AMBIGUOUS", `OCI layout ${dir} has ${what}: it has ${tags.join(", ")}`, {
     hint: `name one with its tag, such as ${dir}:${manifests.map(tagOf).find((each) => each !== undefined) ?? "TAG"}`,
   });
 }

@@ -103,8 +103,27 @@ describe("a layout of several images", () => {
     expect(descriptor.digest).toBe(digests[1]);
   });
 
-  it.each([{}, { tag: "hello:3" }])("says which there are when %o names none of them", async (choice) => {
-    await expect(readLayout(dir, { architecture: "amd64", ...choice })).rejects.toMatchObject({
+  it("gives the one without a tag when none is named", async () => {
+    const { descriptor } = await readLayout(dir, { architecture: "amd64" });
+
+    expect(descriptor.digest).toBe(digests[2]);
+  });
+
+  it("refuses to choose between tags", async () => {
+    const file = join(dir, "index.json");
+    const index = JSON.parse(readFileSync(file, "utf8"));
+    const tagged = mkdtempSync(join(tmpdir(), "factory-layout-"));
+    writeFileSync(join(tagged, "index.json"), JSON.stringify({ manifests: index.manifests.slice(0, 2) }));
+
+    await expect(readLayout(tagged, { architecture: "amd64" })).rejects.toMatchObject({
+      code: "IMAGE_AMBIGUOUS",
+      message: expect.stringContaining("has 2 images: it has hello:1, hello:2"),
+    });
+    rmSync(tagged, { recursive: true });
+  });
+
+  it("says which there are when another one is named", async () => {
+    await expect(readLayout(dir, { architecture: "amd64", tag: "hello:3" })).rejects.toMatchObject({
       code: "IMAGE_AMBIGUOUS",
       message: expect.stringContaining("hello:1, hello:2, one without a tag"),
       hint: `name one with its tag, such as ${dir}:hello:1`,
