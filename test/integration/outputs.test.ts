@@ -54,6 +54,32 @@ describe("files", () => {
     expect(readdirSync(folder).sort()).toEqual(["blobs", "index.json", "oci-layout"]);
   });
 
+  it("nothing is written with type=cacheonly, and the next build finds everything done", async () => {
+    const fresh = smallProject({ "factory.yaml": "run:\n  - echo cacheonly > /srv/made\n" });
+
+    const first = await buildProject(fresh, { args: ["--output", "type=cacheonly"] });
+    const second = await buildProject(fresh);
+
+    expect(first.digest).toBeUndefined();
+    expect(first.layers).toEqual([]);
+    expect(first.stages.find(({ stage }) => stage === "run-commands")).toMatchObject({ cached: false });
+    expect(second.stages.find(({ stage }) => stage === "run-commands")?.cached ?? true).toBe(true);
+    expect(second.layers.map(({ id }) => id)).toEqual(["base", "python-venv", "run-commands", "source"]);
+  });
+
+  it("layers are compressed as the output says, and hold the same", async () => {
+    const folder = join(emptyFolder(), "layout");
+    const args = ["--output", `type=oci,tar=false,dest=${folder},compression=zstd,force-compression=true`];
+
+    await buildProject(project, { args });
+
+    const { manifest, config } = await readLayout(folder);
+    const { config: plain } = await readLayout(join(project, ".factory/state/image"));
+    const types = manifest.layers.map(({ mediaType }) => mediaType);
+    expect([...new Set(types)]).toEqual(["application/vnd.oci.image.layer.v1.tar+zstd"]);
+    expect(config.rootfs.diff_ids).toEqual(plain.rootfs.diff_ids);
+  });
+
   it("a Docker archive names the image by its tag, and the report its layers", async () => {
     const file = join(emptyFolder(), "image.tar");
 
