@@ -7,6 +7,7 @@ import { userFolders } from "./cli/user-folders.ts";
 
 const interruption = new AbortController();
 process.exitCode = await runProgram(process.argv.slice(2), createContext());
+if (interruption.signal.aborted) await exitNow();
 
 function createContext(): Context {
   process.on("SIGINT", interrupt);
@@ -35,6 +36,13 @@ function createContext(): Context {
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(130);
   interruption.abort();
+}
+
+/** All is cleaned up by then, but a connection that was just being made would keep the process for five seconds. */
+async function exitNow(): Promise<never> {
+  const streams = [process.stdout, process.stderr];
+  await Promise.all(streams.map((stream) => new Promise<void>((done) => stream.write("", () => done()))));
+  process.exit();
 }
 
 async function readStdin(): Promise<Uint8Array> {
