@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Plan } from "../../plan/types.ts";
 import { KEY_VARIABLE, markSecrets } from "./mark-secrets.ts";
+import { planWithMounts } from "./plan-with-mounts.ts";
 
 let config: string;
 
@@ -12,32 +12,10 @@ beforeEach(() => {
   config = join(mkdtempSync(join(tmpdir(), "factory-marks-")), "deep", "config");
 });
 
-const plan: Plan = {
-  schemaVersion: 1,
-  platform: { os: "linux", architecture: "amd64" },
-  stack: "python",
-  contexts: {},
-  stages: [
-    {
-      id: "run-commands",
-      phase: "build.app",
-      name: "commands",
-      block: "run-commands",
-      from: { kind: "scratch" },
-      ops: [
-        {
-          kind: "exec",
-          argv: ["x"],
-          mounts: [
-            { kind: "secret", id: "token", env: "TOKEN", required: true, invalidate: true },
-            { kind: "secret", id: "other", env: "OTHER", required: true },
-          ],
-        },
-      ],
-    },
-  ],
-  target: { base: { kind: "scratch" }, layers: [], config: {} },
-};
+const plan = planWithMounts(
+  { kind: "secret", id: "token", env: "TOKEN", required: true, invalidate: true },
+  { kind: "secret", id: "other", env: "OTHER", required: true },
+);
 
 const marks = (value: string, env = {}, folder = config) =>
   markSecrets(

@@ -1,3 +1,5 @@
+import { textOr } from "./text-or.ts";
+
 const text = { type: "string", minLength: 1 } as const;
 const textList = { type: ["array", "null"], items: text } as const;
 const patterns = { type: ["array", "null"], items: { type: "string" } } as const;
@@ -35,33 +37,25 @@ export const cogSchema = {
         run: {
           description: "Commands that run after the packages are installed",
           type: ["array", "null"],
-          items: {
-            type: ["string", "object"],
-            minLength: 1,
-            if: { type: "object" },
-            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-            then: {
-              type: "object",
-              additionalProperties: false,
-              required: ["command"],
-              properties: {
-                command: text,
-                mounts: {
-                  type: "array",
-                  items: {
-                    type: "object",
-                    additionalProperties: false,
-                    required: ["type", "id", "target"],
-                    properties: {
-                      type: { type: "string", enum: ["secret", "cache"] },
-                      id: text,
-                      target: text,
-                    },
+          items: textOr({
+            required: ["command"],
+            properties: {
+              command: text,
+              mounts: {
+                type: "array",
+                items: {
+                  type: "object",
+                  additionalProperties: false,
+                  required: ["type", "id", "target"],
+                  properties: {
+                    type: { type: "string", enum: ["secret", "cache"] },
+                    id: text,
+                    target: text,
                   },
                 },
               },
             },
-          },
+          }),
         },
       },
     },

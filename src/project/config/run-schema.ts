@@ -1,3 +1,5 @@
+import { textOr } from "./text-or.ts";
+
 const text = { type: "string", minLength: 1 } as const;
 
 const required = {
@@ -28,51 +30,35 @@ const mount = {
 export const runSchema = {
   description: "Commands that run after the packages are installed, without the project's files",
   type: "array",
-  items: {
-    type: ["string", "object"],
-    minLength: 1,
-    if: { type: "object" },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: {
-      type: "object",
-      additionalProperties: false,
-      required: ["command"],
-      properties: {
-        command: { ...text, description: "Given to /bin/sh" },
-        mounts: {
-          description: "Secrets, caches and ssh agents that only this command sees",
-          type: "array",
-          items: mount,
-        },
+  items: textOr({
+    required: ["command"],
+    properties: {
+      command: { ...text, description: "Given to /bin/sh" },
+      mounts: {
+        description: "Secrets, caches and ssh agents that only this command sees",
+        type: "array",
+        items: mount,
       },
     },
-  },
+  }),
 } as const;
 
 /** `secrets:` of factory.yaml. */
 export const secretsSchema = {
   description: "Secrets that every command of run, and the build script of a Node project, has in a variable",
   type: "array",
-  items: {
-    type: ["string", "object"],
-    minLength: 1,
-    if: { type: "object" },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: {
-      type: "object",
-      additionalProperties: false,
-      required: ["id"],
-      properties: {
-        id: { ...text, description: "Name of the secret" },
-        env: {
-          ...text,
-          description: "Environment variable that holds it; named like the secret when absent",
-        },
-        required,
-        invalidate,
+  items: textOr({
+    required: ["id"],
+    properties: {
+      id: { ...text, description: "Name of the secret" },
+      env: {
+        ...text,
+        description: "Environment variable that holds it; named like the secret when absent",
       },
+      required,
+      invalidate,
     },
-  },
+  }),
 } as const;
 
 /** `cache:` of factory.yaml. */
