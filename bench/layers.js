@@ -10,8 +10,9 @@ import { copyWithNewLayer } from "./new-base.js";
 
 // Needs a daemon of its own (BUILDKIT_HOST; its whole cache is emptied), buildctl on PATH, the package index, `factory
 // base build debian-python:3.11` and the uv of `factory lock`. Not part of `npm run bench`.
-//   node bench/layers.js [REPETITIONS]
+//   node bench/layers.js [REPETITIONS] [cold]
 const repetitions = Number(process.argv[2] ?? 3);
+const onlyCold = process.argv[3] === "cold";
 const host = process.env.BUILDKIT_HOST;
 if (host === undefined) {
   console.error("set BUILDKIT_HOST to a daemon whose cache may be emptied");
@@ -64,6 +65,7 @@ function measure(one, run, note) {
     note(row, { ms, fresh });
   };
   step("cold", today);
+  if (onlyCold) return;
   step("no-op", today);
   note("no-op, no output", { ms: one.solve(today), fresh: 0 });
   step("source edit", today, () => project.edit(run));

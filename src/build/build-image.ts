@@ -64,6 +64,8 @@ export interface BuildResult {
   readonly transfer: TransferCount;
   /** What did not work and did not stop the build, such as a cache that could not be read. */
   readonly problems: readonly string[];
+  /** Nothing was asked of the builder, because the output already was what it would be. */
+  readonly unchanged?: true;
 }
 
 /** Builds a plan on a BuildKit daemon and delivers the result. Leaves nothing behind when it throws. */

@@ -9,6 +9,7 @@ export type ClientPhase =
   | "lock"
   | "resolve and plan"
   | "connect"
+  | "compare with the last build"
   | "read bases"
   | "render"
   | "solve"

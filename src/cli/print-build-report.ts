@@ -32,7 +32,8 @@ export function layerLines({ layers }: Pick<BuildReport, "layers">): string[] {
   ];
 }
 
-function timeLines({ ms, expectedMs, stages, transfer }: BuildReport): string[] {
+function timeLines({ ms, expectedMs, stages, transfer, unchanged }: BuildReport): string[] {
+  if (unchanged) return [`time    ${formatDuration(ms)}`, "built   nothing changed since the last build"];
   const slowest = stages
     .filter((stage) => stage.ms >= 100)
     .sort((a, b) => b.ms - a.ms)

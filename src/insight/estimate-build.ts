@@ -54,6 +54,7 @@ export function estimateBuild(
 function isComparable(record: BuildRecord, { platform, stack }: Plan, options: EstimateOptions): boolean {
   return (
     record.outcome.kind === "built" &&
+    record.unchanged === undefined &&
     record.stack === stack &&
     record.platform.architecture === platform.architecture &&
     (options.endpoint === undefined || record.endpoint === options.endpoint) &&

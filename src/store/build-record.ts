@@ -52,6 +52,8 @@ export interface BuildRecord {
   readonly layers: readonly RecordedLayer[];
   readonly stages: readonly RecordedStage[];
   readonly transfer: { readonly filesListed: number; readonly filesSent: number; readonly bytesSent: number };
+  /** The output already was what it would be, so that the builder was not asked. */
+  readonly unchanged?: true;
   /** What was foretold from earlier records before the build began. */
   readonly expectedMs?: number;
 }

@@ -1,11 +1,12 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { unpackTar } from "modern-tar";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { BuildReport } from "../../src/cli/build/build-report.ts";
 import { copyProject } from "../fixture.ts";
-import { buildProject, layerDigests } from "./build-project.ts";
+import { buildProject, layerDigests, runBuildCommand } from "./build-project.ts";
 import { cacheWithNewRuntimeBase, cacheWithoutBytecode } from "./changed-base.ts";
 import { emptyDaemon } from "./empty-daemon.ts";
 import { smallProject } from "./small-project.ts";
@@ -37,6 +38,23 @@ describe("layers of a locked project", () => {
     expect(again.layers.every((layer) => layer.reused)).toBe(true);
     expect(again.transfer).toMatchObject({ filesSent: 0, bytesSent: 0 });
     expect(again.stages.filter((stage) => !stage.cached && stage.stage.startsWith("python-"))).toEqual([]);
+  });
+
+  it("are not asked for when nothing changed for a while and the output is still there", async () => {
+    // Files are compared by their times two seconds after they changed, and this build remembers them.
+    await delay(2_100);
+    await buildProject(project);
+    const endpoint = "unix:///nowhere/buildkitd.sock";
+
+    const same = await buildProject(project, { endpoint });
+
+    expect(same).toMatchObject({
+      digest: first.digest,
+      unchanged: true,
+      layers: first.layers.map((layer) => ({ ...layer, reused: true })),
+    });
+    writeFileSync(join(project, "main.py"), readFileSync(join(project, "main.py")));
+    expect((await runBuildCommand(project, { endpoint })).exit).toBe(75);
   });
 
   it("all stay but the source when one line changes", async () => {

@@ -28,6 +28,8 @@ export interface BuildReport {
   readonly expectedMs?: number;
   readonly stages: BuildResult["stageTimes"];
   readonly transfer: BuildResult["transfer"];
+  /** The output already was what it would be, so that the builder was not asked. */
+  readonly unchanged?: true;
 }
 
 /**

@@ -57,13 +57,17 @@ export async function recordBuild(
   const expectedMs = foretell(call, { earlier, keys });
   const record = { ...(await newRecord(call)), ...(expectedMs === undefined ? {} : { expectedMs }) };
   try {
-    const { digest, stageTimes, transfer } = await build();
+    const { digest, stageTimes, transfer, unchanged } = await build();
     const last = earlier.find(hasLayers) ?? (await readLastBuilt(projectDir));
     const layers = await builtLayers(chosen.plan, { output, digest, previous: last?.layers ?? [] });
     const ms = elapsed(call);
     const outcome = { kind: "built", ...(digest === undefined ? {} : { digest }) } as const;
     const recorded = layers.map((layer) => withDistributions(layer, chosen));
-    const diagnostics = await remember({ ...call, keys }, { ...record, ms, outcome, layers: recorded });
+    const same = unchanged === undefined ? {} : { unchanged };
+    const diagnostics = await remember(
+      { ...call, keys },
+      { ...record, ...same, ms, outcome, layers: recorded },
+    );
     const report: BuildReport = {
       schemaVersion: 1,
       ...(diagnostics.length === 0 ? { record: record.id } : {}),
@@ -76,6 +80,7 @@ export async function recordBuild(
       ...(expectedMs === undefined ? {} : { expectedMs }),
       stages: stageTimes,
       transfer,
+      ...same,
     };
     return { report, diagnostics };
   } catch (error) {

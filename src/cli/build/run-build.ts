@@ -1,4 +1,3 @@
-import { buildImage } from "../../build/build-image.ts";
 import { type BuildLog, buildLog } from "../../build/build-log.ts";
 import type { BuildEvent } from "../../build/progress/build-event.ts";
 import type { Diagnostic } from "../../plan/detection.ts";
@@ -6,6 +5,7 @@ import type { BuildOptions } from "../commands/build.ts";
 import type { Context } from "../context.ts";
 import { type PreparedBuild, prepareBuild } from "./prepare-build.ts";
 import { type RecordedBuild, recordBuild } from "./record-build.ts";
+import { unchangedBuild } from "./unchanged/unchanged-build.ts";
 
 export interface BuildCall {
   readonly dir: string;
@@ -37,7 +37,13 @@ async function build(call: BuildCall, log: BuildLog): Promise<RecordedBuild> {
   const { report, diagnostics } = await recordBuild(
     { ...request, context, projectDir, startMs, chosen, tag: options.tag, mask, log, onEvent },
     async () => {
+      const comparison = unchangedBuild(request, { projectDir, context });
+      const same = await log.observer.timed("compare with the last build", async () => comparison?.find());
+      if (same !== undefined) return same;
+      // Loaded here: a build that changes nothing needs none of it.
+      const { buildImage } = await import("../../build/build-image.ts");
       const built = await buildImage(request);
+      await comparison?.remember(built);
       problems = built.problems.map((message) => ({ code: "CACHE_UNUSED", severity: "warning", message }));
       return built;
     },

@@ -89,8 +89,9 @@ export const buildRecordSchema: JsonSchema = {
         bytesSent: count("Bytes of content."),
       }),
       expectedMs: count("What was foretold, in milliseconds."),
+      unchanged: { description: "The builder was not asked: nothing had changed.", const: true },
     },
-    ["tag", "expectedMs"],
+    ["tag", "expectedMs", "unchanged"],
   ),
 };
 

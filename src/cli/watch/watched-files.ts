@@ -1,4 +1,5 @@
-import { type PathMatch, type PathMatcher, pathMatcher } from "../../plan/path-matcher.ts";
+import { pathMatcher } from "../../plan/path-matcher.ts";
+import { rememberingMatcher } from "../../plan/remembering-matcher.ts";
 
 /** Files whose change is another plan, also where the image never gets them. */
 const MANIFESTS = new Set([
@@ -45,21 +46,4 @@ export function watchedFiles({ contexts, folder }: WatchScope): WatchedFiles {
 function isManifest(path: string, prefix: string): boolean {
   const name = path.startsWith(prefix) ? path.slice(prefix.length) : path;
   return MANIFESTS.has(name) || REQUIREMENTS.test(name) || TABLES.test(name);
-}
-
-/** Matching a path needs the match of its folder. */
-function rememberingMatcher(matcher: PathMatcher): {
-  readonly matcher: PathMatcher;
-  readonly match: (path: string) => PathMatch;
-} {
-  const folders = new Map<string, PathMatch>();
-  function folderMatch(path: string): PathMatch | undefined {
-    const at = path.lastIndexOf("/");
-    if (at < 0) return undefined;
-    const folder = path.slice(0, at);
-    const known = folders.get(folder) ?? matcher.match(folder, folderMatch(folder));
-    folders.set(folder, known);
-    return known;
-  }
-  return { matcher, match: (path) => matcher.match(path, folderMatch(path)) };
 }
