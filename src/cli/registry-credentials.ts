@@ -10,12 +10,12 @@ export function registryCredentials(env: Context["env"]): SessionOffer["credenti
   const file = join(env.DOCKER_CONFIG ?? join(homedir(), ".docker"), "config.json");
   let lookup: Promise<SessionOffer["credentials"]> | undefined;
   return async (host) => {
-    lookup ??= readCredentials(file);
+    lookup ??= readCredentials(file, env);
     return (await lookup)(host);
   };
 }
 
-async function readCredentials(file: string): Promise<SessionOffer["credentials"]> {
+async function readCredentials(file: string, env: Context["env"]): Promise<SessionOffer["credentials"]> {
   const dockerConfigText = await readFile(file, "utf8").catch(() => undefined);
   if (dockerConfigText === undefined) return async () => undefined;
   return dockerCredentials({
@@ -24,7 +24,7 @@ async function readCredentials(file: string): Promise<SessionOffer["credentials"
     runHelper: async (helper, host) => {
       // Loaded here: most builds need no credential helper.
       const { execa } = await import("execa");
-      return (await execa(`docker-credential-${helper}`, ["get"], { input: host })).stdout;
+      return (await execa(`docker-credential-${helper}`, ["get"], { input: host, env })).stdout;
     },
   });
 }

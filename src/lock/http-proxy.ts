@@ -3,7 +3,10 @@ import type { Socket } from "node:net";
 import type { LockNetwork } from "./lock-network.ts";
 
 /** The proxy for an address, as the usual variables name it; undefined when there is none, or `no_proxy` excludes the host. */
-export function proxyOf(url: URL, { httpProxy, httpsProxy, noProxy }: LockNetwork): URL | undefined {
+export function proxyOf(
+  url: URL,
+  { httpProxy, httpsProxy, noProxy = "" }: Partial<Pick<LockNetwork, "httpProxy" | "httpsProxy" | "noProxy">>,
+): URL | undefined {
   const proxy = url.protocol === "https:" ? httpsProxy : httpProxy;
   if (proxy === undefined || isExcluded(url, noProxy)) return undefined;
   return new URL(proxy.includes("://") ? proxy : `http://${proxy}`);

@@ -28,7 +28,7 @@ describe("classifyFailure", () => {
     ],
     [
       'failed to push a.example/x:1: failed to do request: Head "https://a.example/v2/x/blobs/1": EOF',
-      "OUTPUT_FAILED",
+      "REGISTRY_UNAVAILABLE",
     ],
     ["failed to solve: secret token: not found", "SECRET_MISSING"],
     ["write /var/lib/x: no space left on device", "BUILDER_FULL"],
@@ -71,6 +71,19 @@ describe("classifyFailure", () => {
     };
 
     expect(classifyFailure(killed).hint).toContain("memory");
+  });
+});
+
+describe("a builder that cannot lay layers over each other", () => {
+  it.each([
+    "failed to solve: unknown API capability mergeop",
+    "requested feature mergeop (merge)  has been disabled on the build server: not with this storage",
+    "requested experimental feature diffop  is not supported by build server (added in v0.10.0), please update buildkitd",
+  ])("is too old, or set up otherwise: %s", (message) => {
+    expect(classifyFailure({ code: 2, message, fromDaemon: true })).toMatchObject({
+      code: "BUILDER_TOO_OLD",
+      hint: expect.stringMatching(/BuildKit 0\.12.*containerd image store/),
+    });
   });
 });
 

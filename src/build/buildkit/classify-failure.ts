@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../errors/error-codes.ts";
 import type { DaemonFailure } from "./daemon-failure.ts";
+import { pushFailure } from "./push-failure.ts";
 
 /** A failed solve in factory's terms. */
 export interface ClassifiedFailure {
@@ -20,6 +21,12 @@ interface Rule {
 
 // The first rule that matches wins. The texts are those of BuildKit, of containerd's registry client and of Go's net.
 const RULES: readonly Rule[] = [
+  {
+    code: "BUILDER_TOO_OLD",
+    message:
+      /unknown API capability \S+|requested .*feature\s+\S+\s.*(?:is not supported by build server|has been disabled on the build server)/,
+    hint: "use BuildKit 0.12 or newer; for the one inside Docker, turn on its containerd image store or take a builder of the docker-container driver",
+  },
   {
     code: "CACHE_INVALID",
     message: /^unknown cache exporter|^duplicate cache exports/,
@@ -42,7 +49,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: "OUTPUT_FAILED",
-    message: /failed to push|error writing (?:layer|manifest|config) blob/,
+    message: /error writing (?:layer|manifest|config) blob/,
     hint: "check the name of the image, that you may push to it, and `docker login` for its registry",
   },
   {
@@ -88,6 +95,8 @@ export function classifyFailure(failure: DaemonFailure, vertexName = ""): Classi
     const hint = "the process was killed: give the machine that runs BuildKit more memory";
     return { code: "BUILD_FAILED", message, details, ...(exitCode === KILLED ? { hint } : {}) };
   }
+  const push = pushFailure(message);
+  if (push !== undefined) return { ...push, message, details: { ...details, ...push.details } };
   const rule = RULES.find((each) => each.message.test(message) || each.vertexName?.test(vertexName));
   if (rule === undefined) return { code: "BUILD_FAILED", message, details };
   const place = vertexName === "" || message.includes(vertexName) ? "" : `${vertexName}: `;

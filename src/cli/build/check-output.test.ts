@@ -8,7 +8,7 @@ describe("checkOutput", () => {
     ...["hello", "hello:1", "team/hello_world:1.0-rc_1", "registry.example:5000/a/b-c:latest"],
     ...["127.0.0.1:5000/hello", "[::1]:5000/hello:1", "localhost/hello", "a__b/c.d"],
   ])("takes the name %s", (tag) => {
-    expect(() => checkOutput(undefined, { tag, projectDir })).not.toThrow();
+    expect(() => checkOutput(undefined, { tags: [tag], projectDir })).not.toThrow();
   });
 
   it.each([
@@ -23,25 +23,35 @@ describe("checkOutput", () => {
     "a___b",
     "team/Hello:1",
   ])("refuses the name %s", (tag) => {
-    expect(failure(() => checkOutput(undefined, { tag, projectDir }))).toMatchObject({
+    expect(failure(() => checkOutput(undefined, { tags: [tag], projectDir }))).toMatchObject({
       code: "USAGE",
       source: "--tag",
+    });
+  });
+
+  it("tells of every bad name at once", () => {
+    const output = { kind: "image", name: "B", push: true } as const;
+
+    expect(failure(() => checkOutput(output, { tags: ["A", "ok:1", "C"], projectDir }))).toMatchObject({
+      code: "USAGE",
+      message: "the command line has 3 problems",
+      problems: [{ source: "--tag" }, { source: "--tag" }, { source: "--output" }],
     });
   });
 
   it("refuses to push an image without a name", () => {
     const output = { kind: "image", push: true } as const;
 
-    expect(failure(() => checkOutput(output, { tag: undefined, projectDir }))).toMatchObject({
+    expect(failure(() => checkOutput(output, { tags: [], projectDir }))).toMatchObject({
       code: "OUTPUT_INVALID",
     });
-    expect(() => checkOutput(output, { tag: "a/b:1", projectDir })).not.toThrow();
+    expect(() => checkOutput(output, { tags: ["a/b:1"], projectDir })).not.toThrow();
   });
 
   it("refuses a layout in the midst of the project", () => {
     const output = { kind: "layout", path: projectDir } as const;
 
-    expect(failure(() => checkOutput(output, { tag: undefined, projectDir }))).toMatchObject({
+    expect(failure(() => checkOutput(output, { tags: [], projectDir }))).toMatchObject({
       code: "OUTPUT_INVALID",
       message: expect.stringContaining(projectDir),
     });

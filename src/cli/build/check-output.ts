@@ -1,25 +1,23 @@
 import type { Output } from "../../build/output.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
-
-// The grammar of image references: a registry, lower-case path components, and a tag.
-const REGISTRY = /(?:(?:[a-zA-Z0-9][a-zA-Z0-9.-]*|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?/.source;
-const COMPONENT = /[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*/.source;
-const IMAGE_NAME = new RegExp(`^${REGISTRY}${COMPONENT}(?:/${COMPONENT})*(?::\\w[\\w.-]{0,127})?$`);
+import { problemsError } from "../../errors/problems-error.ts";
+import { imageNameProblem } from "../image-name-problem.ts";
 
 /** Refuses names and places that no build could use. Throws USAGE or OUTPUT_INVALID. */
 export function checkOutput(
   output: Output | undefined,
-  { tag, projectDir }: { readonly tag: string | undefined; readonly projectDir: string },
+  { tags, projectDir }: { readonly tags: readonly string[]; readonly projectDir: string },
 ): void {
-  if (tag !== undefined) checkName(tag, "--tag");
-  if (output?.kind === "image") {
-    if (output.name !== undefined) checkName(output.name, "--output");
-    if (output.push && output.name === undefined && tag === undefined) {
-      throw new FactoryError("OUTPUT_INVALID", "an image without a name cannot be pushed", {
-        source: "--output",
-        hint: "add name=REGISTRY/NAME:TAG to --output, or give --tag",
-      });
-    }
+  const problems = tags.flatMap((tag) => imageNameProblem(tag, { source: "--tag" }) ?? []);
+  if (output?.kind === "image" && output.name !== undefined) {
+    problems.push(...[imageNameProblem(output.name, { source: "--output" }) ?? []].flat());
+  }
+  if (problems.length > 0) throw problemsError("USAGE", "the command line", problems);
+  if (output?.kind === "image" && output.push && output.name === undefined && tags.length === 0) {
+    throw new FactoryError("OUTPUT_INVALID", "an image without a name cannot be pushed", {
+      source: "--output",
+      hint: "name it with --tag REGISTRY/NAME:TAG",
+    });
   }
   if (output?.kind === "layout" && output.path === projectDir) {
     throw new FactoryError(
@@ -28,12 +26,4 @@ export function checkOutput(
       { source: "--output", hint: "name another folder, such as dest=image" },
     );
   }
-}
-
-function checkName(name: string, source: string): void {
-  if (IMAGE_NAME.test(name)) return;
-  throw new FactoryError("USAGE", `"${name}" is not the name of an image`, {
-    source,
-    hint: "write lower-case letters, digits and .-_/ with an optional tag, such as team/hello:1",
-  });
 }
