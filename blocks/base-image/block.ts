@@ -10,7 +10,7 @@ export const baseImage: Block = {
   name: "base-image",
   detect: async () => true,
   dependencies: async (project) => [...chosenBase(project), ...toolchain(project)],
-  plan: async ({ resolution }) => {
+  plan: async ({ resolution, buildPlatform }) => {
     const row = chosenRow(resolution);
     const labels = factLabels(factsOfRow(row));
     return {
@@ -21,6 +21,7 @@ export const baseImage: Block = {
           name: `build base ${row.build}`,
           block: "base-image",
           from: { kind: "image", ref: row.build },
+          ...(buildPlatform === undefined ? {} : { platform: buildPlatform }),
           ops: [],
           provides: ["build-base"],
         },

@@ -7,6 +7,7 @@ import { memoryProject } from "../../test/memory-project.ts";
 import { AMD64, planRequest } from "../../test/plan-request.ts";
 import { lockedPackages } from "./block.ts";
 
+const ARM64 = { os: "linux", architecture: "arm64" } as const;
 const A = `sha256:${"aa".repeat(32)}`;
 const B = `sha256:${"bb".repeat(32)}`;
 
@@ -79,6 +80,21 @@ describe("locked-packages", () => {
       command: expect.stringContaining("--no-deps --require-hashes"),
       source: "requirements.txt:2",
     });
+  });
+
+  it("installs wheels for another processor where it is asked to, and leaves what is compiled to that one", async () => {
+    const project = await memoryProject(
+      uvProject({ name: "torch", size: 900_000_000 }, { name: "old", sdist: true, size: 20_000_000 }),
+    );
+    const request = { ...(await planRequest(project)), platform: ARM64, buildPlatform: AMD64 };
+
+    const { stages = [] } = await lockedPackages.plan(request);
+
+    const command = (id: string) => JSON.stringify(stages.find((stage) => stage.id === id)?.ops);
+    const platforms = Object.fromEntries(stages.map(({ id, platform }) => [id, platform]));
+    expect(platforms).toEqual({ "python-torch": AMD64, "python-rest-0": undefined });
+    expect(command("python-torch")).toContain("--python-platform aarch64-unknown-linux-gnu --no-build");
+    expect(command("python-rest-0")).not.toContain("--python-platform");
   });
 
   it("plans the same whatever the order of the lock is", async () => {

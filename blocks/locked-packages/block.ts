@@ -3,10 +3,11 @@ import type { Block, PlanRequest } from "../../src/plan/contracts.ts";
 import { withNvcc } from "../../src/plan/cuda-compiler.ts";
 import { isFamily } from "../../src/plan/layer-group-table.ts";
 import { type LayerGroup, partition } from "../../src/plan/layer-groups.ts";
-import { selectedPackages } from "../../src/plan/selected-packages.ts";
+import { baseGlibc, selectedPackages } from "../../src/plan/selected-packages.ts";
 import type { DraftStage } from "../../src/plan/types.ts";
 import { uvInstallOp } from "../../src/plan/uv-install-op.ts";
 import type { SelectedPackage } from "../../src/project/python/types.ts";
+import { uvPlatform } from "../../src/project/python/uv-platform.ts";
 import { extensionStage, torchExtensions } from "./extensions.ts";
 import { layerDiagnostics } from "./layer-diagnostics.ts";
 import { layerRules } from "./layer-rules.ts";
@@ -53,23 +54,33 @@ function selectForTarget(request: PlanRequest): readonly SelectedPackage[] {
 
 function groupStage(group: LayerGroup, request: PlanRequest): DraftStage {
   const names = group.packages.map(({ name }) => name);
+  const cross = crossInstall(group, request);
   return {
     id: group.id,
     phase: isFamily(group.group) ? "build.framework" : "build.dependencies",
     name: describeGroup(group),
     block: "locked-packages",
     from: { kind: "provider", name: "venv" },
+    ...(cross === undefined ? {} : { platform: cross.platform }),
     layerId: group.id,
     layer: "diff",
-    ops: [withNvcc(installOp(group), names, request)],
+    ops: [withNvcc(installOp(group, cross?.machine), names, request)],
   };
 }
 
-function installOp(group: LayerGroup) {
+/** Wheels are unpacked, so another machine can do it; what has to be compiled runs on the one it is for. */
+function crossInstall({ packages }: LayerGroup, { buildPlatform, platform, resolution }: PlanRequest) {
+  if (buildPlatform === undefined || packages.some(({ sdist }) => sdist)) return undefined;
+  const { architecture } = platform;
+  return { platform: buildPlatform, machine: uvPlatform({ architecture, glibc: baseGlibc(resolution) }) };
+}
+
+function installOp(group: LayerGroup, machine: string | undefined) {
   return uvInstallOp({
     requirements: requirementsText(group.packages),
     locked: true,
     label: `install ${describeGroup(group)}`,
+    ...(machine === undefined ? {} : { machine }),
     ...(group.packages[0] === undefined ? {} : { source: group.packages[0].source }),
   });
 }

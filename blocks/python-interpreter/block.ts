@@ -22,7 +22,7 @@ export const pythonInterpreter: Block = {
       pythonRange(DEFAULT_PYTHON, "default", "prefer"),
     ];
   },
-  plan: async ({ resolution, project }) => ({
+  plan: async ({ resolution, project, buildPlatform }) => ({
     stages: [
       {
         id: "python-venv",
@@ -30,6 +30,8 @@ export const pythonInterpreter: Block = {
         name: `virtual environment for Python ${resolution.pins.python?.version ?? ""}`,
         block: "python-interpreter",
         from: { kind: "previous" },
+        // Links, scripts and settings, which are the same for every processor.
+        ...(buildPlatform === undefined ? {} : { platform: buildPlatform }),
         provides: ["venv"],
         layerId: "python-venv",
         layer: "diff",

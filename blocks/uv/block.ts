@@ -15,7 +15,7 @@ export const uv: Block = {
       project.python.self !== undefined ||
       project.python.cogSdk !== undefined),
   dependencies: async () => [],
-  plan: async () => ({
+  plan: async ({ buildPlatform }) => ({
     stages: [
       {
         id: "uv",
@@ -23,6 +23,7 @@ export const uv: Block = {
         name: `uv ${uvRelease.version}`,
         block: "uv",
         from: { kind: "provider", name: "build-base" },
+        ...(buildPlatform === undefined ? {} : { platform: buildPlatform }),
         provides: ["uv"],
         ops: [
           {

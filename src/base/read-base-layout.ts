@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { OciImageConfig } from "../build/types.ts";
 import { FactoryError } from "../errors/factory-error.ts";
 import type { Descriptor } from "../image/layout-types.ts";
-import { readLayout } from "../image/read-layout.ts";
+import { hostArchitecture, readLayout } from "../image/read-layout.ts";
 import { baseDir } from "./base-dir.ts";
 import { parseBaseName } from "./base-name.ts";
 
@@ -22,8 +22,10 @@ export interface BaseLayout {
 export async function readBaseLayout(request: {
   readonly name: string;
   readonly cacheDir: string;
+  /** That of this machine when absent. */
+  readonly architecture?: string;
 }): Promise<BaseLayout> {
-  const { cacheDir } = request;
+  const { cacheDir, architecture = hostArchitecture() } = request;
   const base = parseBaseName(request.name);
   const dir = baseDir(cacheDir, base);
   if (!(await isLayout(dir))) {
@@ -35,8 +37,22 @@ export async function readBaseLayout(request: {
       },
     );
   }
-  const { descriptor, config, manifest } = await readLayout(dir);
+  const { descriptor, config, manifest } = await readLayout(dir, { architecture }).catch((error: unknown) => {
+    throw isForOthers(error) ? notMade(base.name, architecture, error) : error;
+  });
   return { dir, digest: descriptor.digest, config, layers: manifest.layers };
+}
+
+function isForOthers(error: unknown): error is FactoryError {
+  return error instanceof FactoryError && error.details?.architectures !== undefined;
+}
+
+function notMade(name: string, architecture: string, cause: FactoryError): FactoryError {
+  const message = `the base image ${name} is on this machine, but not for ${architecture}`;
+  return new FactoryError("BASE_NOT_BUILT", message, {
+    cause,
+    hint: `take a base of a registry, such as --base ${name.replace(/^debian-/, "").split(":")[0]}, or build on a machine with that processor`,
+  });
 }
 
 /** Whether a layout is in that folder; says nothing about its blobs. */

@@ -1,19 +1,33 @@
-import type { Input, Op, Plan } from "../plan/types.ts";
+import { platformText } from "../plan/same-platform.ts";
+import type { Input, Op, Plan, Platform } from "../plan/types.ts";
+
+export interface PlanImage {
+  readonly ref: string;
+  readonly platform: Platform;
+}
 
 /** Every image ref a plan names, sorted, each once. */
 export function planImageRefs(plan: Plan): readonly string[] {
-  const refs = new Set<string>();
-  for (const input of planInputs(plan)) {
-    if (input.kind === "image") refs.add(input.ref);
-  }
-  return [...refs].sort();
+  return [...new Set(planImages(plan).map(({ ref }) => ref))];
 }
 
-function* planInputs(plan: Plan): Generator<Input> {
-  yield plan.target.base;
+/** Every image that a plan names, sorted, each once for every platform of which it is needed. */
+export function planImages(plan: Plan): readonly PlanImage[] {
+  const images = new Map<string, PlanImage>();
+  for (const { input, platform } of planInputs(plan)) {
+    if (input.kind === "image") {
+      images.set(`${input.ref} ${platformText(platform)}`, { ref: input.ref, platform });
+    }
+  }
+  return [...images.keys()].sort().flatMap((key) => images.get(key) ?? []);
+}
+
+function* planInputs(plan: Plan): Generator<{ readonly input: Input; readonly platform: Platform }> {
+  yield { input: plan.target.base, platform: plan.platform };
   for (const stage of plan.stages) {
-    yield stage.from;
-    for (const op of stage.ops) yield* opInputs(op);
+    const { platform = plan.platform } = stage;
+    yield { input: stage.from, platform };
+    for (const op of stage.ops) for (const input of opInputs(op)) yield { input, platform };
   }
 }
 

@@ -43,7 +43,7 @@ async function cacheWithBase(): Promise<{
   const cacheDir = mkdtempSync(join(tmpdir(), "factory-images-"));
   const dir = baseDir(cacheDir, parseBaseName("debian-python:3.11"));
   await mkdir(dirname(dir), { recursive: true });
-  const config = { architecture: "amd64", os: "linux", config: { Cmd: ["python3"] } };
+  const config = { architecture: "arm64", os: "linux", config: { Cmd: ["python3"] } };
   const { digest } = await writeLayout({ dir, layer: Readable.from([Buffer.alloc(1024)]), config });
   return { cacheDir, dir, digest };
 }

@@ -4,7 +4,8 @@ import { readBaseLayout } from "../base/read-base-layout.ts";
 import type { Plan, Platform } from "../plan/types.ts";
 import { fullImageRef } from "./buildkit/image-ref.ts";
 import type { BuildkitClient, SessionOffer } from "./buildkit/types.ts";
-import { planImageRefs } from "./plan-image-refs.ts";
+import { imageKey } from "./image-key.ts";
+import { planImageRefs, planImages } from "./plan-image-refs.ts";
 import type { OciImageConfig, ResolvedImage, ResolvedImages } from "./types.ts";
 
 const LAYOUT_SCHEME = "oci-layout://";
@@ -24,13 +25,16 @@ export interface ImageSources {
  */
 export async function resolveImages(plan: Plan, sources: ImageSources): Promise<ResolvedImages> {
   const entries = await Promise.all(
-    planImageRefs(plan).map(async (ref) => [ref, await resolveImage(ref, plan.platform, sources)] as const),
+    planImages(plan).map(
+      async ({ ref, platform }) =>
+        [imageKey(ref, platform, plan), await resolveImage(ref, platform, sources)] as const,
+    ),
   );
   return Object.fromEntries(entries);
 }
 
 async function resolveImage(ref: string, platform: Platform, sources: ImageSources): Promise<ResolvedImage> {
-  if (ref.startsWith(LAYOUT_SCHEME)) return layoutImage(ref, sources.cacheDir);
+  if (ref.startsWith(LAYOUT_SCHEME)) return layoutImage(ref, platform, sources.cacheDir);
   const { connect, session, signal } = sources;
   const client = await connect();
   const name = fullImageRef(ref);
@@ -43,9 +47,10 @@ async function resolveImage(ref: string, platform: Platform, sources: ImageSourc
   return { kind: "registry", name, digest, config: JSON.parse(config) as OciImageConfig };
 }
 
-async function layoutImage(ref: string, cacheDir: string): Promise<ResolvedImage> {
+async function layoutImage(ref: string, platform: Platform, cacheDir: string): Promise<ResolvedImage> {
   const name = ref.slice(LAYOUT_SCHEME.length);
-  const { digest, config } = await readBaseLayout({ name, cacheDir });
+  const { architecture } = platform;
+  const { digest, config } = await readBaseLayout({ name, cacheDir, architecture });
   return { kind: "layout", name: `factory/${name.split(":")[0]}`, digest, storeId: name, config };
 }
 

@@ -34,7 +34,7 @@ export interface OciImageConfig {
   }[];
 }
 
-/** Every image ref of a plan, resolved. */
+/** Every image of a plan, resolved, by `imageKey`: its ref, for most of them. */
 export type ResolvedImages = Readonly<Record<string, ResolvedImage>>;
 
 /** Where a vertex of the solve comes from in the plan. */

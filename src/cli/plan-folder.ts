@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { type PlanInputs, type PlannedProject, planProject } from "../plan/plan-project.ts";
+import { platformText } from "../plan/same-platform.ts";
+import type { Platform } from "../plan/types.ts";
 import { diskProjectFs } from "../project/fs/disk-project-fs.ts";
 import { type ReadOptions, readProject } from "../project/read-project.ts";
 import type { Project, ProjectFs } from "../project/types.ts";
@@ -16,6 +18,8 @@ export interface PlanFolderOptions extends FolderOptions {
   readonly previous?: string;
   /** As if there were no pylock.toml that `factory lock` made. */
   readonly factoryLock?: "ignore";
+  /** See PlanInputs. */
+  readonly buildPlatform?: Platform;
 }
 
 /** Reads a project folder and plans it as `plan` and `build` do. */
@@ -45,6 +49,7 @@ export async function planInputsOf(
 ): Promise<PlanInputs> {
   const project = await readProject(fs, {
     cogSdk: () => chosenCogSdk(context),
+    platform: platformText(context.platform),
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.package === undefined ? {} : { package: { value: options.package, source: "--package" } }),
     ...chosenAccelerator(options),
@@ -59,6 +64,7 @@ export async function planInputsOf(
       cwd: context.cwd,
     })),
     platform: context.platform,
+    ...(options.buildPlatform === undefined ? {} : { buildPlatform: options.buildPlatform }),
     chosenBases: chosenBases(await readUserConfig(context.folders.config)),
     ...(options.previous === undefined ? {} : { previous: await previousPins(context, options.previous) }),
   };

@@ -1,3 +1,5 @@
+import { uvPlatform } from "../project/python/uv-platform.ts";
+
 /** What uv is asked besides the texts of the requirements. */
 export interface ResolveOptions {
   /** `3.13`, or `3.11.2`. */
@@ -19,15 +21,12 @@ export interface ResolveOptions {
   readonly chosen: readonly string[];
 }
 
-/** glibc versions that uv has a platform for, as minors of 2. */
-const GLIBC_MINORS: readonly number[] = [17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40];
-
 /** Arguments that two runs of uv for one lock share; files are named relative to the folder it runs in. */
 export function uvArguments(options: ResolveOptions): readonly string[] {
   return [
     ...["pip", "compile", "requirements.in", "--constraints", "constraints.in"],
     ...["--no-config", "--no-header", "--no-progress", "--color", "never", "--no-python-downloads"],
-    ...["--python-version", options.python, "--python-platform", platform(options)],
+    ...["--python-version", options.python, "--python-platform", uvPlatform(options)],
     ...(options.allowBuilds ? [] : ["--no-build"]),
     ...(options.torchBackend === undefined ? [] : ["--torch-backend", options.torchBackend]),
     ...options.options.flatMap(uvOption),
@@ -40,14 +39,6 @@ export function upgradeArguments({ upgrade, chosen }: ResolveOptions): readonly 
   // No version of an earlier lock is handed on then, so that only the cache has to be asked anew.
   if (upgrade === true) return [chosen.length === 0 ? "--upgrade" : "--refresh"];
   return upgrade.flatMap((name) => [chosen.includes(name) ? "--refresh-package" : "--upgrade-package", name]);
-}
-
-function platform({ architecture, glibc }: ResolveOptions): string {
-  const machine = architecture === "amd64" ? "x86_64" : "aarch64";
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(glibc ?? "") ?? [];
-  const known = GLIBC_MINORS.filter((one) => one <= Number(minor)).at(-1);
-  if (major !== "2" || known === undefined) return `${machine}-unknown-linux-gnu`;
-  return `${machine}-manylinux_2_${known}`;
 }
 
 function uvOption(option: string): readonly string[] {

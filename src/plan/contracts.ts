@@ -19,6 +19,8 @@ export interface PlanRequest {
   readonly detection: Detection;
   readonly resolution: Resolution;
   readonly platform: Platform;
+  /** Where commands run that install for `platform` without running anything of it; absent when they run there. */
+  readonly buildPlatform?: Platform;
 }
 
 /** A self-contained build component. Blocks never import other blocks. */

@@ -152,6 +152,11 @@ const op: JsonSchema = {
   ],
 };
 
+const platform = objectSchema("What the image runs on.", {
+  os: { const: "linux" },
+  architecture: { enum: ["amd64", "arm64"] },
+});
+
 const stage = objectSchema(
   "A start and the ops on it.",
   {
@@ -160,6 +165,10 @@ const stage = objectSchema(
     name: text("What the stage does, for people."),
     block: text("The block that contributed it."),
     from: ref("Input"),
+    platform: {
+      ...platform,
+      description: "Where its commands run and its images come from; the plan's when absent.",
+    },
     ops: list("In the order in which they run.", ref("Op")),
     provides: texts("Names by which other stages find it."),
     layerId: text("Merge key: the stage contributes exactly one layer to the image."),
@@ -168,7 +177,7 @@ const stage = objectSchema(
       enum: ["diff", "all"],
     },
   },
-  ["provides", "layerId", "layer"],
+  ["platform", "provides", "layerId", "layer"],
 );
 
 const imageConfig = objectSchema(
@@ -187,10 +196,7 @@ const imageConfig = objectSchema(
 
 const plan = objectSchema("A complete build description.", {
   schemaVersion: { description: "Version of this format.", const: 1 },
-  platform: objectSchema("What the image runs on.", {
-    os: { const: "linux" },
-    architecture: { enum: ["amd64", "arm64"] },
-  }),
+  platform,
   stack: text("The stack that recognised the project."),
   contexts: {
     description: "Files the client sends, by name.",

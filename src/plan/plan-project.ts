@@ -19,6 +19,8 @@ export interface PlanInputs {
   /** Further tables, which take part only when one of these variables is asked for; they decide before `matrices`. */
   readonly conditional?: (variables: readonly string[]) => Promise<readonly CompatMatrix[]>;
   readonly platform: Platform;
+  /** See PlanRequest. */
+  readonly buildPlatform?: Platform;
   /** Bases that the user takes for every project that names none; the one that the stack has counts. */
   readonly chosenBases?: readonly string[];
   /** Versions of an earlier resolution by variable, which are kept where all requirements still allow it. */
@@ -43,7 +45,11 @@ export async function planProject(inputs: PlanInputs): Promise<PlannedProject> {
   const { platform } = inputs;
   const resolved = await resolveProject(inputs);
   const { stack, project, detection, active, dependencies, matrices, resolution } = resolved;
-  const request = { project, detection, resolution, platform };
+  const { buildPlatform } = inputs;
+  const request = {
+    ...{ project, detection, resolution, platform },
+    ...(buildPlatform === undefined ? {} : { buildPlatform }),
+  };
   const contributions = [];
   for (const block of active) {
     contributions.push({ block: block.name, contribution: await block.plan(request) });

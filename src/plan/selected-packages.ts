@@ -40,12 +40,17 @@ function checkPlatform({ file, madeFor }: Lock, { platform }: PlanRequest): void
 }
 
 export function requestTarget({ resolution, platform }: PlanRequest) {
-  const glibc = /^glibc-(\d+\.\d+)$/.exec(resolution.rows.bases?.libc ?? "")?.[1];
+  const glibc = baseGlibc(resolution);
   return targetEnvironment({
     python: resolution.pins.python?.version ?? "",
     architecture: platform.architecture,
     ...(glibc === undefined ? {} : { glibc }),
   });
+}
+
+/** `2.36`: the glibc of the chosen base, where its row tells it. */
+export function baseGlibc({ rows }: PlanRequest["resolution"]): string | undefined {
+  return /^glibc-(\d+\.\d+)$/.exec(rows.bases?.libc ?? "")?.[1];
 }
 
 function unlockedProblem({ name, reason, origin = "", source }: UnlockedPackage, lock: string): Problem {

@@ -107,6 +107,8 @@ export interface Stage<I = Input> {
   /** The block that contributed the stage; shown in build output and in errors. */
   readonly block: string;
   readonly from: I;
+  /** Where its commands run and its images come from; the plan's platform when absent. */
+  readonly platform?: Platform;
   readonly ops: readonly Op<I>[];
   readonly provides?: readonly string[];
   /** Merge key: a stage with a layerId contributes exactly one layer to the image. */

@@ -16,6 +16,8 @@ export interface UvInstall {
   readonly options?: readonly string[];
   /** Repositories are among the requirements: `ssh` with an agent. */
   readonly git?: "https" | "ssh";
+  /** uv's name of the machine that the packages are for, when it is not the one that installs them: wheels only. */
+  readonly machine?: string;
 }
 
 /**
@@ -28,6 +30,7 @@ export function uvInstallOp(install: UvInstall): ExecOp<DraftInput> {
   const git = install.git === undefined ? undefined : gitAccess(install.git === "ssh");
   const flags = [
     ...(install.locked ? ["--no-deps", "--require-hashes"] : (install.options ?? [])),
+    ...(install.machine === undefined ? [] : ["--python-platform", install.machine, "--no-build"]),
     ...["--no-config", "--python", `${VENV}/bin/python`, "-r", file],
     ...(install.constraints === undefined ? [] : ["-c", constraints]),
   ];

@@ -11,7 +11,7 @@ import { findMember } from "./workspace/find-member.ts";
 import { findWorkspace } from "./workspace/find-workspace.ts";
 
 /** `factoryLock: "ignore"` reads a project as if `factory lock` had never been run there. */
-export type ReadOptions = Pick<PythonFiles, "factoryLock" | "cogSdk"> & {
+export type ReadOptions = Pick<PythonFiles, "factoryLock" | "cogSdk" | "platform"> & {
   /** The project's own folder, relative to the root; the root itself when absent. */
   readonly folder?: string;
   /** The workspace member that is the project, instead of what is in the folder. */

@@ -158,7 +158,7 @@ describe.skipIf(!isRoot)("a tcp endpoint", () => {
     await secure.close();
 
     await expect(connectBuildkit({ ...address, tls: { ca: files.ca } })).rejects.toMatchObject({
-      code: "ENDPOINT_UNAVAILABLE",
+      code: "ENDPOINT_CERTIFICATE",
     });
     await expect(connectBuildkit(address)).rejects.toMatchObject({ code: "ENDPOINT_UNAVAILABLE" });
     await expect(connectBuildkit({ ...address, tls: { ca: join(dir, "none.pem") } })).rejects.toMatchObject({

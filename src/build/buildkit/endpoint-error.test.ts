@@ -67,6 +67,40 @@ describe("endpointUnavailable", () => {
     );
   });
 
+  it("tells a BuildKit that is too old from what is no BuildKit", () => {
+    const old = callError(12, "unknown method Info for service moby.buildkit.v1.Control");
+
+    expect(endpointUnavailable(peer(socket), old)).toMatchObject({
+      code: "BUILDER_TOO_OLD",
+      fault: "user",
+      hint: expect.stringContaining("BuildKit 0.12"),
+    });
+  });
+
+  it("says what is wrong with a certificate, where certificates are used", () => {
+    const secure = {
+      endpoint: { kind: "tcp", host: "h", port: 1, source: "--endpoint", tls: { ca: "/ca.pem" } } as const,
+      complaint: () => undefined,
+    };
+    const expired = callError(
+      14,
+      "No connection established. Last error: Error: certificate has expired. Resolution note: x",
+    );
+    const other = callError(
+      14,
+      "No connection established. Last error: Hostname/IP does not match certificate's altnames: IP: 10.0.0.1 is not in the cert's list: 127.0.0.1. Resolution note: x",
+    );
+
+    expect(endpointUnavailable(secure, expired)).toMatchObject({
+      code: "ENDPOINT_CERTIFICATE",
+      message: "cannot talk to the BuildKit daemon at tcp://h:1 (--endpoint): its certificate has expired",
+    });
+    expect(endpointUnavailable(secure, other).message).toMatch(
+      /for another host name: IP: 10\.0\.0\.1 is not in the cert's list: 127\.0\.0\.1$/,
+    );
+    expect(endpointUnavailable(peer(socket), expired)).toMatchObject({ code: "ENDPOINT_UNAVAILABLE" });
+  });
+
   it("prefers what the program behind the endpoint said", () => {
     const error = endpointUnavailable(peer(socket, "no such builder"), callError(14, "Connection dropped"));
 

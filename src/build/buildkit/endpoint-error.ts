@@ -1,4 +1,5 @@
 import { FactoryError } from "../../errors/factory-error.ts";
+import { certificateFault } from "./certificate-fault.ts";
 import { type CallError, daemonFailure, isCallError } from "./daemon-failure.ts";
 import { endpointText } from "./endpoint-text.ts";
 import { GRPC_CODE } from "./grpc-code.ts";
@@ -32,6 +33,20 @@ export function endpointLost(peer: Peer, cause: unknown): FactoryError {
 /** The error for a daemon that did not answer the first call. */
 export function endpointUnavailable(peer: Peer, cause: unknown): FactoryError {
   const { endpoint } = peer;
+  const secure = endpoint.kind === "tcp" && endpoint.tls !== undefined;
+  const fault = secure ? certificateFault(isCallError(cause) ? cause.details : String(cause)) : undefined;
+  if (fault !== undefined) {
+    const message = `cannot talk to the BuildKit daemon at ${endpointText(endpoint)} (${endpoint.source}): ${fault.reason}`;
+    return new FactoryError("ENDPOINT_CERTIFICATE", message, {
+      ...{ source: endpoint.source, hint: fault.hint, cause },
+    });
+  }
+  if (isTooOld(cause)) {
+    const message = `the BuildKit daemon at ${endpointText(endpoint)} is too old: it does not tell its version`;
+    return new FactoryError("BUILDER_TOO_OLD", message, {
+      ...{ source: endpoint.source, hint: "use BuildKit 0.12 or newer", cause },
+    });
+  }
   const reason = peer.complaint() ?? connectReason(cause);
   return new FactoryError(
     "ENDPOINT_UNAVAILABLE",
@@ -48,6 +63,15 @@ export function callFailed(peer: Peer, cause: unknown): unknown {
     "ENDPOINT_UNAVAILABLE",
     `the BuildKit daemon at ${endpointText(peer.endpoint)} refused the call: ${cause.details}`,
     { source: peer.endpoint.source, cause },
+  );
+}
+
+/** It has the service, but not the call that came with 0.11; something else has neither. */
+function isTooOld(cause: unknown): boolean {
+  return (
+    isCallError(cause) &&
+    cause.code === GRPC_CODE.unimplemented &&
+    /unknown method Info for service moby\.buildkit/.test(cause.details)
   );
 }
 

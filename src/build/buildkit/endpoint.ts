@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { tlsOfQuery } from "./tls-of-query.ts";
 import type { Endpoint, TlsFiles } from "./types.ts";
 
 const ACCEPTED =
@@ -12,8 +13,8 @@ type Scheme = (typeof SCHEMES)[number];
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /**
- * Reads an address of a BuildKit daemon. `source` is the flag or variable the text came from; `tls` is used
- * for `tcp://` only. Throws USAGE.
+ * Reads an address of a BuildKit daemon. `source` is the flag or variable the text came from; `tls` is used for `tcp://`
+ * only, unless the address names files of its own: `tcp://host:1234?ca=ca.pem&cert=cert.pem&key=key.pem`. Throws USAGE.
  */
 export function parseEndpoint(text: string, source: string, tls?: TlsFiles): Endpoint {
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+-]*):\/\/(.*)$/i.exec(text) ?? [];
@@ -75,7 +76,9 @@ interface Parts {
   readonly tls?: TlsFiles | undefined;
 }
 
-function tcpEndpoint({ text, rest, source, tls }: Parts): Endpoint {
+function tcpEndpoint({ text, rest: address, source, tls: given }: Parts): Endpoint {
+  const [, rest = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(address) ?? [];
+  const tls = query === undefined ? given : tlsOfQuery(query, { text, source });
   const [, bracketed, plain, digits] = /^(?:\[([0-9a-fA-F:.]+)\]|([^[\]:/]+)):(\d{1,5})\/?$/.exec(rest) ?? [];
   const host = bracketed ?? plain;
   const port = Number(digits);

@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { type ChannelCredentials, type ChannelOptions, Client, credentials } from "@grpc/grpc-js";
 import { FactoryError } from "../../errors/factory-error.ts";
-import type { Endpoint, TlsFiles } from "./types.ts";
+import { unusableFiles } from "./certificate-fault.ts";
+import type { Endpoint } from "./types.ts";
+
+type TcpEndpoint = Extract<Endpoint, { kind: "tcp" }>;
 
 /** A gRPC channel to a daemon and what it takes to explain and to end it. */
 export interface GrpcConnection {
@@ -35,7 +38,7 @@ export async function openGrpcConnection(endpoint: Endpoint): Promise<GrpcConnec
       const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
       const name = endpoint.tls?.serverName;
       const options = name === undefined ? OPTIONS : { ...OPTIONS, "grpc.ssl_target_name_override": name };
-      const secure = await tcpCredentials(endpoint.tls);
+      const secure = await tcpCredentials(endpoint);
       return connection(endpoint, new Client(`dns:${host}:${endpoint.port}`, secure, options));
     }
     case "process": {
@@ -60,10 +63,16 @@ function connection(endpoint: Endpoint, client: Client): GrpcConnection {
   return { endpoint, client, complaint: () => undefined, close: async () => client.close() };
 }
 
-async function tcpCredentials(tls: TlsFiles | undefined): Promise<ChannelCredentials> {
+async function tcpCredentials({ tls, source }: TcpEndpoint): Promise<ChannelCredentials> {
   if (tls === undefined) return credentials.createInsecure();
   const [ca, key, cert] = await Promise.all([tls.ca, tls.key, tls.cert].map(readTlsFile));
-  return credentials.createSsl(ca, key, cert);
+  try {
+    return credentials.createSsl(ca, key, cert);
+  } catch (cause) {
+    const { reason, hint } = unusableFiles((cause as Error).message);
+    const files = [tls.ca, tls.cert, tls.key].filter((file) => file !== undefined).join(", ");
+    throw new FactoryError("ENDPOINT_CERTIFICATE", `${reason}: ${files}`, { source, hint, cause });
+  }
 }
 
 async function readTlsFile(path: string | undefined): Promise<Buffer | null> {
@@ -73,7 +82,7 @@ async function readTlsFile(path: string | undefined): Promise<Buffer | null> {
   } catch (cause) {
     throw new FactoryError("FILE_MISSING", `cannot read the TLS file ${path}`, {
       source: path,
-      hint: "correct FACTORY_TLS_DIR or BUILDKIT_TLS_CA, BUILDKIT_TLS_CERT and BUILDKIT_TLS_KEY",
+      hint: "correct ca=, cert= and key= behind the address, or FACTORY_TLS_DIR or BUILDKIT_TLS_CA, BUILDKIT_TLS_CERT and BUILDKIT_TLS_KEY",
       cause,
     });
   }

@@ -49,7 +49,10 @@ export function renderLlb(plan: Plan, images: ResolvedImages, options: RenderOpt
       case "image":
       case "context":
       case "http":
-        return sourceState({ plan, images, graph, input, stage, contextId: options.contextId });
+        return sourceState({
+          ...{ plan, images, graph, input, stage, contextId: options.contextId },
+          platform: (stage === undefined ? undefined : stages.get(stage)?.platform) ?? plan.platform,
+        });
       case "stage":
         return renderStage(input.id).result;
       case "merge":
@@ -70,7 +73,13 @@ export function renderLlb(plan: Plan, images: ResolvedImages, options: RenderOpt
     const { noCache = false } = options;
     const runAgain = typeof noCache === "boolean" ? noCache : noCache.includes(id);
     const { secretMarks = {} } = options;
-    const request = { graph, platform: plan.platform, noCache: runAgain, secretMarks, resolve };
+    const request = {
+      graph,
+      platform: stage.platform ?? plan.platform,
+      noCache: runAgain,
+      secretMarks,
+      resolve,
+    };
     const result = { from, result: stageState(request, stage, from) };
     running.delete(id);
     rendered.set(id, result);

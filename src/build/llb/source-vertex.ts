@@ -1,4 +1,5 @@
 import type { Input, Plan, Platform } from "../../plan/types.ts";
+import { imageKey } from "../image-key.ts";
 import type { ResolvedImage, ResolvedImages } from "../types.ts";
 import { CAPS } from "./caps.ts";
 import { type FsState, imageState, SCRATCH } from "./fs-state.ts";
@@ -15,6 +16,8 @@ export interface SourceRequest {
   readonly input: SourceInput;
   /** Stage that asks for the source; undefined when the image itself does. */
   readonly stage: string | undefined;
+  /** Of the stage. */
+  readonly platform: Platform;
   readonly contextId: string | undefined;
 }
 
@@ -32,13 +35,13 @@ export function sourceState(request: SourceRequest): FsState {
 }
 
 function imageSource(request: SourceRequest, input: Extract<Input, { kind: "image" }>): FsState {
-  const image = request.images[input.ref];
+  const image = request.images[imageKey(input.ref, request.platform, request.plan)];
   if (image === undefined) throw new Error(`image "${input.ref}" was not resolved`);
   if (input.digest !== undefined && input.digest !== image.digest) {
     throw new Error(`image "${input.ref}" is pinned to ${input.digest} but was resolved to ${image.digest}`);
   }
   const ref = request.graph.add({
-    op: { inputs: [], source: imageSourceOp(image), platform: wirePlatform(request.plan.platform) },
+    op: { inputs: [], source: imageSourceOp(image), platform: wirePlatform(request.platform) },
     name: vertexName(undefined, `image ${input.ref}`),
     caps: [image.kind === "layout" ? CAPS.sourceOciLayout : CAPS.sourceImage],
     origin: { stage: request.stage, kind: "source" },

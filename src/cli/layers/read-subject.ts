@@ -12,11 +12,12 @@ import { readBuildRecords } from "../../store/read-build-records.ts";
 import type { Context } from "../context.ts";
 import { addFolderOptions } from "../locate-project.ts";
 import type { PlanFolderOptions } from "../plan-folder.ts";
+import { addPlatformOption, onNamedPlatform, type PlatformOptions } from "../platform-option.ts";
 import { findBuild, isBuildName, readBuild } from "./build-subject.ts";
 import { readPlanFile, readProjectFolder } from "./plan-subjects.ts";
 import { readStoredArchive, readStoredLayout, type StoredImage } from "./stored-image.ts";
 
-export interface SubjectOptions extends PlanFolderOptions {
+export interface SubjectOptions extends PlanFolderOptions, PlatformOptions {
   /** `--project` */
   readonly project: string;
 }
@@ -35,13 +36,18 @@ export const SUBJECTS =
   "a project folder, a plan of factory plan --json, an OCI layout, an image archive, or a build: latest, previous or its id";
 
 export function addSubjectOptions(command: Command): Command {
-  return addFolderOptions(command)
+  return addPlatformOption(
+    addFolderOptions(command),
+    "which image of an index, or what a project folder is planned for (default: this machine's)",
+  )
     .option("--project <dir>", "project whose builds are looked at", ".")
     .option("--base <name>", "base image that a project folder is planned with, as for factory build");
 }
 
 /** Throws USAGE for what is nothing that has layers, and what reading it throws. */
-export async function readSubject(context: Context, text: string, options: SubjectOptions): Promise<Subject> {
+export async function readSubject(here: Context, text: string, options: SubjectOptions): Promise<Subject> {
+  const context = onNamedPlatform(here, options);
+  const { architecture } = context.platform;
   const path = resolve(context.cwd, text);
   const projectDir = projectOf(path) ?? resolve(context.cwd, options.project);
   if (isBuildName(text)) {
@@ -50,7 +56,10 @@ export async function readSubject(context: Context, text: string, options: Subje
   }
   const place = findLayout(path);
   if (place !== undefined && place.dir !== join(path, PROJECT_LAYOUT)) {
-    return readImage(text, { stored: await readStoredLayout(place.dir, place), projectDir });
+    return readImage(text, {
+      stored: await readStoredLayout(place.dir, { ...place, architecture }),
+      projectDir,
+    });
   }
   const kind = statSync(path, { throwIfNoEntry: false });
   if (kind === undefined) {
@@ -61,7 +70,7 @@ export async function readSubject(context: Context, text: string, options: Subje
     const records = await readBuildRecords(projectDir);
     return readPlanFile(text, { content: await readFile(path, "utf8"), records });
   }
-  return readImage(text, { stored: await readStoredArchive(path), projectDir });
+  return readImage(text, { stored: await readStoredArchive(path, { architecture }), projectDir });
 }
 
 /** What lies in the `.factory` of a project is the project's. */

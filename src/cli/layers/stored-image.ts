@@ -5,7 +5,7 @@ import type { OciImageConfig } from "../../build/types.ts";
 import { extractArchive } from "../../image/extract-archive.ts";
 import { layerDistributions } from "../../image/layer-distributions.ts";
 import type { Descriptor } from "../../image/layout-types.ts";
-import { readArchiveImage } from "../../image/read-archive-image.ts";
+import { type ArchiveChoice, readArchiveImage } from "../../image/read-archive-image.ts";
 import { type LayoutChoice, readLayout } from "../../image/read-layout.ts";
 
 /** An image on this machine, without what is in its layers. */
@@ -28,8 +28,8 @@ export async function readStoredLayout(dir: string, choice: LayoutChoice = {}): 
   };
 }
 
-export async function readStoredArchive(file: string): Promise<StoredImage> {
-  const { digest, manifest, config } = await readArchiveImage(file);
+export async function readStoredArchive(file: string, choice: ArchiveChoice = {}): Promise<StoredImage> {
+  const { digest, manifest, config } = await readArchiveImage(file, choice);
   return {
     digest,
     layers: manifest.layers,

@@ -19,6 +19,8 @@ export interface MakeLockCall {
   readonly projectDir: string;
   /** Read without the lock that factory made. */
   readonly inputs: PlanInputs & { readonly project: LockableProject };
+  /** Name of the lock in the project's folder. */
+  readonly file: string;
   /** Text of the lock there is, to keep its versions. */
   readonly earlier: string | undefined;
   readonly allowBuilds: boolean;
@@ -79,7 +81,7 @@ export async function makeLock(call: MakeLockCall): Promise<MadeLock> {
   // The ranges of the project itself: the Python of an earlier lock is not one of them.
   const python = attachFactoryLock(
     inputs.project.python,
-    parseFactoryLock(outcome.text),
+    parseFactoryLock(outcome.text, call.file),
     lockTarget(inputs.project.config, inputs.project.python),
   );
   return { ...outcome, notes, project: { ...inputs.project, python } };

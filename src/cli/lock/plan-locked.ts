@@ -5,12 +5,13 @@ import type { LockFailure } from "../../lock/explain-failure.ts";
 import type { NetworkSecrets } from "../../lock/lock-network.ts";
 import type { Diagnostic } from "../../plan/detection.ts";
 import { type PlanInputs, type PlannedProject, planProject } from "../../plan/plan-project.ts";
+import { FACTORY_LOCK } from "../../project/python/factory-lock/factory-table.ts";
 import type { Project } from "../../project/types.ts";
 import type { Context } from "../context.ts";
 import { locateProject } from "../locate-project.ts";
 import { type PlanFolderOptions, planInputs } from "../plan-folder.ts";
 import { isLockable, type LockableProject } from "./is-lockable.ts";
-import { earlierLock, writeLock } from "./lock-file.ts";
+import { type LockPlace, lockPlace, writeLock } from "./lock-file.ts";
 import { type MadeLock, type MakeLockCall, makeLock } from "./make-lock.ts";
 
 export interface BuildLockOptions extends PlanFolderOptions {
@@ -86,33 +87,37 @@ async function lockAndPlan(
   const { root } = await locateProject(context, dir, options.root);
   const projectDir = resolve(root, project.folder);
   const secrets = await call.secretsFor(project);
-  const made = await timed("lock", () =>
-    makeOrExplain({ context, projectDir, inputs, allowBuilds: false, upgrade: [], secrets, report }),
-  );
+  const making = { context, projectDir, inputs, allowBuilds: false, upgrade: [], secrets, report };
+  const { file, ...made } = await timed("lock", () => makeOrExplain(making));
   if (made.kind === "failed") return planUnlocked(inputs, { timed, more: [fallback(made.failure)] });
-  const readOnly = await writeLock(projectDir, made.text);
+  const readOnly = await writeLock(projectDir, file, made.text);
   const why = stale === undefined ? "" : `; ${stale.message}`;
   const count = `${made.packages} ${made.packages === 1 ? "package" : "packages"}`;
-  report(readOnly === undefined ? `locked ${count} into pylock.toml${why}` : `locked ${count}${why}`);
+  report(readOnly === undefined ? `locked ${count} into ${file}${why}` : `locked ${count}${why}`);
   const planned = await timed("resolve and plan", () => planProject({ ...inputs, project: made.project }));
   const diagnostics = [
     ...made.notes,
     ...planned.diagnostics,
-    ...(readOnly === undefined ? [] : [notWritten(readOnly)]),
+    ...(readOnly === undefined ? [] : [notWritten(file, readOnly)]),
   ];
   return { planned: { ...planned, diagnostics }, project: made.project };
 }
 
 /** Where uv does not run, or another tool's lock is in the way, one can build all the same. */
-async function makeOrExplain(call: Omit<MakeLockCall, "earlier">): Promise<MadeLock> {
+async function makeOrExplain(
+  call: Omit<MakeLockCall, "earlier" | "file">,
+): Promise<MadeLock & Pick<LockPlace, "file">> {
+  let file = FACTORY_LOCK;
   try {
-    return await makeLock({ ...call, earlier: await earlierLock(call.inputs.project) });
+    const place = await lockPlace(call.inputs.project, call.inputs.platform);
+    file = place.file;
+    return { file, ...(await makeLock({ ...call, ...place })) };
   } catch (error) {
     if (error instanceof FactoryError && error.code === "LOCK_INVALID") {
-      return { kind: "failed", failure: { kind: "source", error } };
+      return { file, kind: "failed", failure: { kind: "source", error } };
     }
     if (!(error instanceof FactoryError) || error.code !== "UNSUPPORTED") throw error;
-    return { kind: "failed", failure: { kind: "interpreter", error } };
+    return { file, kind: "failed", failure: { kind: "interpreter", error } };
   }
 }
 
@@ -138,12 +143,12 @@ async function planUnlocked(
   };
 }
 
-function notWritten(reason: string): Diagnostic {
+function notWritten(file: string, reason: string): Diagnostic {
   return {
     code: "LOCK_NOT_WRITTEN",
     severity: "warning",
     message: `the lock of this build is not kept, so that a later build may get other versions: ${reason}`,
-    source: "pylock.toml",
+    source: file,
   };
 }
 

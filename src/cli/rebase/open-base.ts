@@ -50,10 +50,12 @@ async function openRow(runtime: string, context: Context, opening: OpenImage): P
     const { pullImage } = await import("../../build/rebase/registry-image.ts");
     return { kind: "registry", ...(await pullImage(runtime, opening.scratch, await opening.registry())) };
   }
-  const { dir, digest } = await readBaseLayout({ name: runtime, cacheDir: context.folders.cache });
+  const { dir, digest } = await readBaseLayout({
+    ...{ name: runtime, cacheDir: context.folders.cache, architecture: opening.architecture },
+  });
   return {
     kind: "layout",
-    layout: await readLayout(dir),
+    layout: await readLayout(dir, { architecture: opening.architecture }),
     digest,
     name: runtime.replace(/^[a-z-]+:\/\//, ""),
   };

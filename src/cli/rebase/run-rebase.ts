@@ -6,10 +6,11 @@ import { ownPart } from "../../build/rebase/own-part.ts";
 import { rebaseDocuments } from "../../build/rebase/rebase-documents.ts";
 import type { RegistryAccess } from "../../build/rebase/registry-image.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
-import { type Descriptor, REF_NAME } from "../../image/layout-types.ts";
+import { type Descriptor, type Layout, REF_NAME } from "../../image/layout-types.ts";
 import { checkOutput } from "../build/check-output.ts";
 import { chooseBuilder } from "../choose-builder.ts";
 import type { Context } from "../context.ts";
+import type { PlatformOptions } from "../platform-option.ts";
 import { registryCredentials } from "../registry-credentials.ts";
 import { checkFacts } from "./check-facts.ts";
 import { deliverRebased } from "./deliver-rebased.ts";
@@ -17,7 +18,7 @@ import { factsOfImage, openBase } from "./open-base.ts";
 import { type OpenedImage, type OpenImage, openImage } from "./open-image.ts";
 import type { RebaseReport } from "./rebase-report.ts";
 
-export interface RebaseOptions {
+export interface RebaseOptions extends PlatformOptions {
   readonly base: string;
   readonly output?: string;
   readonly tag?: string;
@@ -61,6 +62,7 @@ async function rebase(text: string, asked: Output | undefined, work: RebaseWork)
     check: (facts) => checkFacts({ image: needed, base: facts }, { baseText: options.base, allowUnknown }),
   });
   checkPlatform(image, base);
+  if (asked === undefined) refuseInIndex(image.layout);
   const onto = { digest: base.digest, ...(base.name === undefined ? {} : { name: base.name }) };
   const documents = rebaseDocuments(image.layout, { ...base.layout, ...onto, facts: base.told });
   const tag = options.tag ?? (asked === undefined ? tagOf(image) : undefined);
@@ -91,6 +93,15 @@ async function rebase(text: string, asked: Output | undefined, work: RebaseWork)
   };
 }
 
+/** The other images of the index would be lost. Throws OUTPUT_INVALID. */
+function refuseInIndex({ index, descriptor }: Layout): void {
+  if (index.manifests.some(({ digest }) => digest === descriptor.digest)) return;
+  throw new FactoryError("OUTPUT_INVALID", "the image is one of an index, and a rebase gives a single one", {
+    source: "--output",
+    hint: "name another place with --output, such as type=oci,tar=false,dest=rebased",
+  });
+}
+
 function opening(work: RebaseWork, role: "image" | "base"): OpenImage {
   const { cwd, platform } = work.context;
   return {
@@ -114,7 +125,7 @@ async function registryAccess({ context, options }: RebaseWork): Promise<Registr
 /** Throws OUTPUT_INVALID for what holds no image, and for a wish to compress layers anew, whose bytes stay. */
 function askedOutput(text: string, { tag }: RebaseOptions, { cwd }: Context): Output {
   const output = parseOutput(text);
-  checkOutput(output, { tag, projectDir: "" });
+  checkOutput(output, { tags: tag === undefined ? [] : [tag], projectDir: "" });
   const isImage = output.kind !== "folder" && output.kind !== "cache";
   if (!isImage || (output.kind === "archive" && output.format === "tar")) {
     throw new FactoryError("OUTPUT_INVALID", `"${text}" is for files, and a rebase gives an image`, {

@@ -7,6 +7,7 @@ import { chooseManager } from "./choose-manager.ts";
 import { configRequirements } from "./config-requirements.ts";
 import { attachFactoryLock } from "./factory-lock/attach-factory-lock.ts";
 import { FACTORY_LOCK } from "./factory-lock/factory-table.ts";
+import { type FoundFactoryLock, findFactoryLock, LOCK_FILES } from "./factory-lock/find-factory-lock.ts";
 import { lockTarget } from "./factory-lock/lock-target.ts";
 import { factoryLockText, parseFactoryLock } from "./factory-lock/read-factory-lock.ts";
 import { projectIndexes } from "./indexes/project-indexes.ts";
@@ -28,6 +29,8 @@ export interface PythonFiles {
   readonly root: readonly DirectoryEntry[];
   /** `ignore`: as if there were no pylock.toml that `factory lock` made. */
   readonly factoryLock?: "ignore";
+  /** What the image is for, such as `linux/arm64`: each has a lock of its own. That of pylock.toml when absent. */
+  readonly platform?: string;
   /** Everything that the build may use; the project's folder when absent. */
   readonly rootFs?: ProjectFs;
   /** The project's folder relative to that root; the root itself when absent. */
@@ -49,11 +52,12 @@ export async function readPythonProject(files: PythonFiles): Promise<PythonProje
     files.root.some((entry) => entry.name === name && entry.kind !== "folder") ||
     (name === "uv.lock" && files.workspace !== undefined);
   const factoryLock =
-    isThere(FACTORY_LOCK) && files.config.manager?.value !== "pylock"
-      ? await factoryLockText(files.fs)
+    LOCK_FILES.some(isThere) && files.config.manager?.value !== "pylock"
+      ? await findFactoryLock(files.fs, files.platform)
       : undefined;
+  const isOwn = isThere(FACTORY_LOCK) && (await isFactoryLock(files, factoryLock));
   // What factory itself made says nothing of the manager.
-  const has = (name: string) => isThere(name) && !(name === FACTORY_LOCK && factoryLock !== undefined);
+  const has = (name: string) => isThere(name) && !(name === FACTORY_LOCK && isOwn);
   const pyproject = has("pyproject.toml") ? await readPyproject(files.fs) : undefined;
   const versionFile = await readVersionFile(files);
   const declared = await readDeclared({ ...files, pyproject, has });
@@ -75,10 +79,23 @@ export async function readPythonProject(files: PythonFiles): Promise<PythonProje
   const locked =
     factoryLock === undefined || files.factoryLock === "ignore"
       ? python
-      : attachFactoryLock(python, parseFactoryLock(factoryLock), lockTarget(files.config, python));
+      : attachFactoryLock(
+          python,
+          parseFactoryLock(factoryLock.text, factoryLock.file),
+          lockTarget(files.config, python),
+        );
   const { folder = "", workspace, rootFs: root = files.fs } = files;
   const lockFolder = locked.lock?.file === "uv.lock" ? (workspace?.folder ?? folder) : folder;
   return placeProject(await asInstalled(locked, files, pyproject), { root, folder, lockFolder });
+}
+
+/** Whether pylock.toml is factory's own, whichever lock is read. */
+async function isFactoryLock(
+  { fs, config }: PythonFiles,
+  found: FoundFactoryLock | undefined,
+): Promise<boolean> {
+  if (found === undefined || found.file === FACTORY_LOCK) return found !== undefined;
+  return config.manager?.value !== "pylock" && (await factoryLockText(fs)) !== undefined;
 }
 
 /** The project without itself when the config or its own files say that it is nothing to install. */

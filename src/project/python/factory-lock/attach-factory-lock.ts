@@ -1,6 +1,5 @@
 import { FactoryError } from "../../../errors/factory-error.ts";
 import type { Lock, LockedDependency, LockedPackage, PythonProject, Requirement } from "../types.ts";
-import { FACTORY_LOCK } from "./factory-table.ts";
 import type { LockTarget } from "./lock-target.ts";
 import { minorOf } from "./python-fits.ts";
 import { edgeTo, type FactoryLock } from "./read-factory-lock.ts";
@@ -17,37 +16,41 @@ export function attachFactoryLock(
 ): PythonProject {
   const { manager, requirements } = project;
   if (manager === "none" || project.lock !== undefined || requirements.length === 0) return project;
-  const { table, packages } = factoryLock;
-  const stale = staleReason(table, { ...project, manager, target });
+  const { file, table, packages } = factoryLock;
+  const stale = staleReason(factoryLock, { ...project, manager, target });
   if (stale !== undefined) {
     throw new FactoryError("LOCK_STALE", stale.message, { source: stale.source, hint: "run `factory lock`" });
   }
   const minor = minorOf(table.python);
   return {
     ...project,
-    ranges: [...project.ranges, { value: `==${minor}.*`, source: FACTORY_LOCK }],
+    ranges: [...project.ranges, { value: `==${minor}.*`, source: file }],
     lock: {
-      ...withRoot(packages, project),
+      ...withRoot(packages, project, file),
       madeFor: { platform: table.platform, python: minor },
       ...(table.torch === undefined ? {} : { torch: table.torch }),
     },
   };
 }
 
-function withRoot(packages: readonly LockedPackage[], { name, requirements }: PythonProject): Lock {
+function withRoot(
+  packages: readonly LockedPackage[],
+  { name, requirements }: PythonProject,
+  file: string,
+): Lock {
   const local = requirements.flatMap(localPackage);
   const root: LockedPackage = {
     // No package has a blank in its name.
     name: name ?? "the project",
     version: "",
-    source: FACTORY_LOCK,
+    source: file,
     dependencies: [...rootEdges(packages, requirements), ...local.map(edgeTo)],
     extras: {},
     root: true,
     artifacts: [],
     unlocked: "virtual",
   };
-  return { file: FACTORY_LOCK, packages: [root, ...packages, ...local] };
+  return { file, packages: [root, ...packages, ...local] };
 }
 
 /** What the project asks for itself, and what nothing reached from there leads to: a lock may hold no edges at all. */

@@ -2,17 +2,17 @@ import { lineOfKey } from "../locks/line-of-key.ts";
 import { invalidLock } from "../locks/lock-field.ts";
 import { asTable, type TomlTable } from "../toml/parse-toml.ts";
 import type { Manager } from "../types.ts";
-import { FACTORY_LOCK, type FactoryTable } from "./factory-table.ts";
+import type { FactoryTable } from "./factory-table.ts";
 import { toLockedTorchRow } from "./torch-row.ts";
 
 const HINT = "run `factory lock`";
 
 /** `[tool.factory]` of a pylock.toml. Throws LOCK_INVALID. */
-export function readFactoryTable(document: TomlTable, text: string): FactoryTable {
+export function readFactoryTable(document: TomlTable, text: string, file: string): FactoryTable {
   const table = asTable(asTable(document.tool)?.factory) ?? {};
   const refuse = (key: string, expected: string) =>
-    invalidLock(`${key} of [tool.factory] in ${FACTORY_LOCK} is not ${expected}`, {
-      source: `${FACTORY_LOCK}:${lineOfKey(text, key, "[tool.factory]")}`,
+    invalidLock(`${key} of [tool.factory] in ${file} is not ${expected}`, {
+      source: `${file}:${lineOfKey(text, key, "[tool.factory]")}`,
       hint: HINT,
     });
   const word = (key: string, pattern: RegExp, expected: string): string => {
@@ -27,8 +27,8 @@ export function readFactoryTable(document: TomlTable, text: string): FactoryTabl
   };
   const torch = table.torch === undefined ? undefined : toLockedTorchRow(table.torch);
   if (table.torch !== undefined && torch === undefined) {
-    throw invalidLock(`[tool.factory.torch] in ${FACTORY_LOCK} is not a row of the table of torch`, {
-      source: `${FACTORY_LOCK}:${lineOfKey(text, "id", "[tool.factory.torch]")}`,
+    throw invalidLock(`[tool.factory.torch] in ${file} is not a row of the table of torch`, {
+      source: `${file}:${lineOfKey(text, "id", "[tool.factory.torch]")}`,
       hint: HINT,
     });
   }

@@ -1,8 +1,8 @@
 import type { Manager, PythonProject, Requirement } from "../types.ts";
-import { FACTORY_LOCK, type FactoryTable } from "./factory-table.ts";
 import { canonicalRequirement, lockable, lockRequest } from "./lock-request.ts";
 import type { LockTarget } from "./lock-target.ts";
 import { pythonFits } from "./python-fits.ts";
+import type { FactoryLock } from "./read-factory-lock.ts";
 import { requestDigest } from "./request-digest.ts";
 
 /** Why a lock that factory made does not answer what the project asks now. */
@@ -18,9 +18,12 @@ export type LockedProject = Pick<
 > & { readonly manager: Manager; readonly target: LockTarget };
 
 /** Undefined when the lock is fresh. */
-export function staleReason(table: FactoryTable, project: LockedProject): StaleReason | undefined {
-  const stale = (why: string, source = FACTORY_LOCK): StaleReason => ({
-    message: `${FACTORY_LOCK} is out of date: ${why}`,
+export function staleReason(
+  { table, file }: Pick<FactoryLock, "table" | "file">,
+  project: LockedProject,
+): StaleReason | undefined {
+  const stale = (why: string, source = file): StaleReason => ({
+    message: `${file} is out of date: ${why}`,
     source,
   });
   if (table.manager !== project.manager) {
