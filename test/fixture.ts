@@ -45,7 +45,7 @@ const KEYS: readonly string[] = [
 ];
 
 /** Files of a fixture that are not part of its project. */
-const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json"];
+const OWN_FILES: readonly string[] = ["test.json", "plan.golden.json", "Dockerfile.golden"];
 
 export const fixturesFolder = fileURLToPath(new URL("../fixtures/", import.meta.url));
 

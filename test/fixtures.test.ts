@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { renderDockerfile } from "../src/build/bake/render-dockerfile.ts";
+import type { Plan } from "../src/plan/types.ts";
 import { copyProject, fixtureNames, fixturesFolder, projectArguments, readExpectation } from "./fixture.ts";
 import { runFactory } from "./run-factory.ts";
 
@@ -22,6 +24,16 @@ describe.each(fixtureNames())("fixture %s", (name) => {
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(golden, stdout);
     expect(existsSync(golden), "run `npm run golden` once").toBe(true);
     expect({ exit, plan: stdout }).toEqual({ exit: 0, plan: readFileSync(golden, "utf8") });
+  });
+
+  const dockerfile = join(fixturesFolder, name, "Dockerfile.golden");
+  it.runIf(existsSync(dockerfile))("is the Dockerfile of Dockerfile.golden", async () => {
+    const { plan } = JSON.parse((await planCopy()).stdout) as { readonly plan: Plan };
+
+    const written = renderDockerfile({ plan, images: {}, given: new Set(), otherContexts: [] }).dockerfile;
+
+    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(dockerfile, written);
+    expect(written).toBe(readFileSync(dockerfile, "utf8"));
   });
 
   it("gives the same bytes from another folder", async () => {

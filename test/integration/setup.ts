@@ -1,4 +1,5 @@
 import { ensureBase } from "../../src/base/ensure-base.ts";
+import { buildBuildx } from "../../src/build/bake/build-buildx.ts";
 import { buildBuildkit } from "../../src/build/buildkit/daemon/build-buildkit.ts";
 import { ensureRunc } from "../../src/build/buildkit/daemon/ensure-buildkitd.ts";
 import { userFolders } from "../../src/cli/user-folders.ts";
@@ -16,6 +17,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const request = { cacheDir, env: process.env, report };
   const runc = await timed("finding runc", () => ensureRunc(request));
   const { buildkitd, buildctl } = await timed("finding the pinned BuildKit", () => buildBuildkit(request));
+  const buildx = await timed("finding the pinned buildx", () => buildBuildx(request));
   for (const name of BASES) {
     await timed(`finding the base image ${name}`, () => ensureBase({ ...request, name }));
   }
@@ -25,6 +27,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env.FACTORY_TEST_BUILDKIT = daemon.address;
   process.env.FACTORY_TEST_BUILDKITD = buildkitd;
   process.env.FACTORY_TEST_BUILDCTL = buildctl;
+  process.env.FACTORY_TEST_BUILDX = buildx;
   process.env.FACTORY_TEST_RUNC = runc;
   process.env.FACTORY_TEST_CACHE = cacheDir;
   return daemon.stop;

@@ -4,6 +4,8 @@ export interface TestMachine {
   readonly buildkit: string;
   readonly buildkitd: string;
   readonly buildctl: string;
+  /** The pinned buildx, to be run by itself: no docker is needed. */
+  readonly buildx: string;
   readonly runc: string;
   /** The user's cache folder, with `debian-python:3.11` in it. */
   readonly cache: string;
@@ -22,6 +24,7 @@ export function testMachine(): TestMachine {
     buildkit: required("FACTORY_TEST_BUILDKIT"),
     buildkitd: required("FACTORY_TEST_BUILDKITD"),
     buildctl: required("FACTORY_TEST_BUILDCTL"),
+    buildx: required("FACTORY_TEST_BUILDX"),
     runc: required("FACTORY_TEST_RUNC"),
     cache: required("FACTORY_TEST_CACHE"),
     env: Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),

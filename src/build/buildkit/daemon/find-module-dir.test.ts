@@ -12,6 +12,6 @@ describe("findModuleDir", () => {
   });
 
   it("says where it looked when the program is incomplete", async () => {
-    await expect(findModuleDir("/nowhere/at/all")).rejects.toThrow("/nowhere/at/all");
+    await expect(findModuleDir({ start: "/nowhere/at/all" })).rejects.toThrow("/nowhere/at/all");
   });
 });

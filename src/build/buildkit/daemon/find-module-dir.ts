@@ -2,10 +2,13 @@ import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder tools/buildkit of this program: above the sources when they run as they are, above `dist` when bundled. */
-export async function findModuleDir(start = dirname(fileURLToPath(import.meta.url))): Promise<string> {
+/** The folder tools/NAME of this program: above the sources when they run as they are, above `dist` when bundled. */
+export async function findModuleDir(
+  request: { readonly name?: string; readonly start?: string } = {},
+): Promise<string> {
+  const { name = "buildkit", start = dirname(fileURLToPath(import.meta.url)) } = request;
   for (let folder = start; ; folder = dirname(folder)) {
-    const candidate = join(folder, "tools", "buildkit");
+    const candidate = join(folder, "tools", name);
     if (
       await access(join(candidate, "go.mod")).then(
         () => true,
@@ -13,6 +16,6 @@ export async function findModuleDir(start = dirname(fileURLToPath(import.meta.ur
       )
     )
       return candidate;
-    if (folder === dirname(folder)) throw new Error(`tools/buildkit is not above ${start}`);
+    if (folder === dirname(folder)) throw new Error(`tools/${name} is not above ${start}`);
   }
 }
