@@ -1,5 +1,5 @@
 import { withArchive } from "./archive-members.ts";
-import { archiveManifest } from "./read-archive-image.ts";
+import { type ArchiveChoice, archiveManifest } from "./read-archive-image.ts";
 
 export interface ArchiveLayer {
   readonly digest: string;
@@ -7,10 +7,13 @@ export interface ArchiveLayer {
   readonly size: number;
 }
 
-/** Layers of the one image in an uncompressed OCI or Docker archive. */
-export async function readArchiveLayers(file: string): Promise<readonly ArchiveLayer[]> {
+/** Layers of the image of a platform in an uncompressed OCI or Docker archive. */
+export async function readArchiveLayers(
+  file: string,
+  choice: ArchiveChoice = {},
+): Promise<readonly ArchiveLayer[]> {
   return withArchive(file, async (members) => {
-    const { manifest } = await archiveManifest(members);
+    const { manifest } = await archiveManifest(members, choice);
     return manifest.layers.map((layer) => ({ digest: layer.digest, size: layer.size }));
   });
 }

@@ -45,27 +45,60 @@ async function chooseManifest(
   wanted: LayoutChoice & { readonly index: OciIndex; readonly architecture: string },
 ): Promise<Descriptor> {
   const { index, architecture, digest: asked, tag } = wanted;
-  const manifests = Array.isArray(index.manifests) ? index.manifests.filter(isDescriptor) : [];
+  const manifests = Array.isArray(index.manifests)
+    ? index.manifests.filter(isDescriptor).filter(isImage)
+    : [];
+  const isAsked = await askedFor(dir, asked, manifests);
   const matching = manifests.filter(
-    ({ platform, digest }) =>
-      (platform?.architecture ?? architecture) === architecture && (asked === undefined || digest === asked),
+    (each) => (each.platform?.architecture ?? architecture) === architecture && isAsked(each),
   );
   const named = withTag(matching, tag);
   const [chosen] = named;
   if (chosen === undefined && matching.length > 0) throw unclear(dir, `no image ${tag}`, matching);
-  if (chosen === undefined) {
-    const found = manifests.map(({ platform }) => platform?.architecture ?? "unknown").join(", ");
-    throw broken(
-      dir,
-      `index.json has no image for ${architecture}${found === "" ? "" : `, only for ${found}`}`,
-    );
-  }
+  if (chosen === undefined) throw noneFor(dir, architecture, manifests);
   // The same image may be there under several tags.
   const { size } = new Set(named.map(({ digest }) => digest));
   if (size > 1) throw unclear(dir, `${size} images`, matching);
-  if (chosen.mediaType !== MEDIA_TYPES.index && chosen.mediaType !== MEDIA_TYPES.dockerIndex) return chosen;
+  if (!isIndex(chosen)) return chosen;
   const nested = await readJsonBlob<OciIndex>(dir, chosen);
-  return chooseManifest(dir, { index: nested, architecture });
+  const inside = asked === undefined || asked === chosen.digest ? {} : { digest: asked };
+  return chooseManifest(dir, { index: nested, architecture, ...inside });
+}
+
+/** A manifest that is asked for by its digest may be one of those of an index. */
+async function askedFor(
+  dir: string,
+  asked: string | undefined,
+  manifests: readonly Descriptor[],
+): Promise<(manifest: Descriptor) => boolean> {
+  if (asked === undefined) return () => true;
+  if (manifests.some(({ digest }) => digest === asked)) return ({ digest }) => digest === asked;
+  const holders = new Set<Descriptor>();
+  for (const each of manifests.filter(isIndex)) {
+    const nested = await readJsonBlob<OciIndex>(dir, each);
+    if (nested.manifests.some(({ digest }) => digest === asked)) holders.add(each);
+  }
+  return (manifest) => holders.has(manifest);
+}
+
+function isIndex({ mediaType }: Descriptor): boolean {
+  return mediaType === MEDIA_TYPES.index || mediaType === MEDIA_TYPES.dockerIndex;
+}
+
+/** What is said about an image lies beside it, for no platform. */
+function isImage({ annotations }: Descriptor): boolean {
+  const isSignature = /^sha256-[0-9a-f]{64}$/.test(annotations?.[REF_NAME] ?? "");
+  return annotations?.["vnd.docker.reference.type"] !== "attestation-manifest" && !isSignature;
+}
+
+function noneFor(dir: string, architecture: string, manifests: readonly Descriptor[]): FactoryError {
+  const architectures = manifests.map(({ platform }) => platform?.architecture ?? "unknown");
+  const others = architectures.length === 0 ? "" : `, only for ${architectures.join(", ")}`;
+  const reason = `it has no image for ${architecture}${others}`;
+  return new FactoryError("IMAGE_UNAVAILABLE", `OCI layout ${dir} cannot be used: ${reason}`, {
+    hint: architectures.length === 0 ? "build the image again" : "name one of these with --platform",
+    ...(architectures.length === 0 ? {} : { details: { architectures } }),
+  });
 }
 
 /** Without a tag it is the image that has none, where there is one besides others. */

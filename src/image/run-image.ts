@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { OciImageConfig } from "../build/types.ts";
 import { FactoryError } from "../errors/factory-error.ts";
 import { followedPathInside } from "./path-inside.ts";
 import { readLayout } from "./read-layout.ts";
@@ -18,8 +19,16 @@ export interface RunImageRequest {
   readonly tag?: string;
   /** Path of the runc program. */
   readonly runc: string;
+  /** When the layout holds several images: of the manifest. */
+  readonly digest?: string;
   /** Instead of the image's Cmd. */
   readonly args?: readonly string[];
+  /** Instead of both Entrypoint and Cmd of the image. */
+  readonly command?: readonly string[];
+  /** Instead of the image's user. */
+  readonly user?: string;
+  /** The program gets the terminal and the standard streams of this process; nothing is told to `onOutput`. */
+  readonly streams?: "terminal" | "inherit";
   readonly env?: Readonly<Record<string, string>>;
   /** Called with what the program prints, as it comes; pieces are not lines. */
   readonly onOutput?: (stream: "stdout" | "stderr", text: string) => void;
@@ -53,8 +62,12 @@ export async function runImage(request: RunImageRequest): Promise<RunningImage> 
 }
 
 async function writeBundle(bundle: string, request: RunImageRequest): Promise<void> {
-  const layout = await readLayout(request.layoutDir, request.tag === undefined ? {} : { tag: request.tag });
-  const { config } = layout;
+  const { tag, digest } = request;
+  const layout = await readLayout(request.layoutDir, {
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  });
+  const config = withSettings(layout.config, request);
   const rootfs = join(bundle, "rootfs");
   await unpackImage(layout, rootfs, request.signal);
   const uid = process.getuid?.() ?? 0;
@@ -68,12 +81,24 @@ async function writeBundle(bundle: string, request: RunImageRequest): Promise<vo
     binds: hostFiles(),
     ...(request.args === undefined ? {} : { args: request.args }),
     ...(request.env === undefined ? {} : { env: request.env }),
+    ...(request.streams === "terminal" ? { terminal: true } : {}),
     ...(uid === 0 ? {} : { rootless: { uid, gid: process.getgid?.() ?? uid } }),
   });
   const workdir = config.config?.WorkingDir;
   if (workdir) await mkdir(followedPathInside(rootfs, workdir), { recursive: true });
   await writeFile(join(bundle, "config.json"), JSON.stringify(spec));
   if (request.signal?.aborted) throw new FactoryError("INTERRUPTED", "interrupted before the image ran");
+}
+
+function withSettings(image: OciImageConfig, { command, user }: RunImageRequest): OciImageConfig {
+  return {
+    ...image,
+    config: {
+      ...image.config,
+      ...(command === undefined ? {} : { Entrypoint: [], Cmd: command }),
+      ...(user === undefined ? {} : { User: user }),
+    },
+  };
 }
 
 function readInside(rootfs: string, path: string): string {
@@ -95,9 +120,9 @@ function start(bundle: string, request: RunImageRequest): RunningImage {
   const id = `factory-${randomUUID()}`;
   const runc = (...args: string[]) => [`--root=${join(bundle, "state")}`, ...args];
   const child = spawn(request.runc, runc("run", "--bundle", bundle, id), {
-    stdio: ["ignore", "pipe", "pipe"],
-    // Ctrl-C in the terminal goes to factory alone, which then ends the container in order.
-    detached: true,
+    stdio: request.streams === undefined ? ["ignore", "pipe", "pipe"] : "inherit",
+    // Ctrl-C in the terminal goes to factory alone, which then ends the container in order. Who has the terminal reads it.
+    detached: request.streams === undefined,
   });
   let calls: Promise<unknown> = Promise.resolve();
   const tellRunc = (...args: string[]) => {

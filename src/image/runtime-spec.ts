@@ -10,6 +10,7 @@ export interface RuntimeSpecRequest {
   /** Added to, and stronger than, the image's own. */
   readonly env?: Readonly<Record<string, string>>;
   readonly hostname: string;
+  readonly terminal?: true;
   /** Files of this machine that the container sees read-only, for the host's network: `/etc/resolv.conf`. */
   readonly binds: readonly { readonly source: string; readonly target: string }[];
   /** Set when factory is not root: the only user that the container can then have is its own root. */
@@ -61,7 +62,7 @@ export function runtimeSpec(request: RuntimeSpecRequest): object {
     hostname: request.hostname,
     root: { path: "rootfs", readonly: false },
     process: {
-      terminal: false,
+      terminal: request.terminal === true,
       user: rootless === undefined ? user : ROOTLESS_USER,
       args: processArgs(image, request.args),
       env: processEnv(image, request.env ?? {}),

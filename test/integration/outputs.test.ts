@@ -239,7 +239,7 @@ describe("a registry", () => {
 
     const error = await refusal(`type=image,name=${guarded.host}/team/no:1,push=true`, dockerConfig);
 
-    expect(error).toMatchObject({ code: "OUTPUT_FAILED", exit: 75 });
+    expect(error).toMatchObject({ code: "REGISTRY_REFUSED", exit: 1 });
     expect(error.message).toContain(`${guarded.host}/team/no:1`);
     expect(error.hint).toContain("docker login");
     expect(JSON.stringify(error)).not.toContain("wrong");
@@ -297,7 +297,9 @@ describe("Docker", () => {
 
     expect(code, stderr).toBe(0);
     expect(docker.calls()).toEqual([["buildx", "dial-stdio", "--builder", "cluster"]]);
-    expect((await readLayout(folder)).descriptor.digest).toBe(layout.digest);
+    // The bundled program has another version, which is a label of the image.
+    const { manifest } = await readLayout(folder);
+    expect(manifest.layers.map(({ digest }) => digest)).toEqual(layout.layers.map(({ digest }) => digest));
   });
 });
 

@@ -36,7 +36,7 @@ describe("base images in a registry", () => {
     }
     project = copyProject("pip-hashed");
     local = await buildProject(project);
-    localConfig = await withoutBaseName(project);
+    localConfig = await ownConfig(project);
   });
   afterAll(async () => {
     await registry.close();
@@ -52,7 +52,7 @@ describe("base images in a registry", () => {
     expect(report.layers.map(({ id, digest }) => ({ id, digest }))).toEqual(
       local.layers.map(({ id, digest }) => ({ id, digest })),
     );
-    expect(await withoutBaseName(project)).toEqual(localConfig);
+    expect(await ownConfig(project)).toEqual(localConfig);
     const base = report.layers.find(({ id }) => id === "base")?.digest ?? "";
     expect(registry.requests).toContain(`GET /v2/bases/debian-python/blobs/${base}`);
   });
@@ -68,7 +68,7 @@ describe("base images in a registry", () => {
       context: { env: { ...env, BUILDKIT_HOST: buildkit, DOCKER_CONFIG: dockerConfig } },
     });
 
-    expect(await withoutBaseName(project)).toEqual(localConfig);
+    expect(await ownConfig(project)).toEqual(localConfig);
   });
 
   it("behind a login are refused without one, with the way out", async () => {
@@ -114,9 +114,14 @@ describe("base images in a registry", () => {
   }
 });
 
-/** The config of the image that was built last: only the name of its base tells where that came from. */
-async function withoutBaseName(project: string): Promise<object> {
+const OF_THE_PLAN = new Set([
+  "org.opencontainers.image.base.name",
+  ...["dev.factory.plan", "dev.factory.pins", "dev.factory.settings"],
+]);
+
+/** The config of the image that was built last, without the labels that name its base or what it was planned from. */
+async function ownConfig(project: string): Promise<object> {
   const { config } = await readLayout(join(project, ".factory/state/image"));
-  const { "org.opencontainers.image.base.name": _, ...Labels } = config.config?.Labels ?? {};
-  return { ...config, config: { ...config.config, Labels } };
+  const labels = Object.entries(config.config?.Labels ?? {}).filter(([name]) => !OF_THE_PLAN.has(name));
+  return { ...config, config: { ...config.config, Labels: Object.fromEntries(labels) } };
 }

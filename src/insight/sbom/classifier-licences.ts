@@ -1,0 +1,36 @@
+/**
+ * Trove classifiers, without `License :: ` and `OSI Approved :: `, that mean one licence of the SPDX list and no other.
+ * Left out on purpose: Apache, BSD, GPL and their like without a version, and whatever else names a family.
+ */
+export const CLASSIFIER_LICENCES: Readonly<Record<string, string>> = {
+  "Blue Oak Model License (BlueOak-1.0.0)": "BlueOak-1.0.0",
+  "Boost Software License 1.0 (BSL-1.0)": "BSL-1.0",
+  "CC0 1.0 Universal (CC0 1.0) Public Domain Dedication": "CC0-1.0",
+  "CMU License (MIT-CMU)": "MIT-CMU",
+  "Eclipse Public License 1.0 (EPL-1.0)": "EPL-1.0",
+  "Eclipse Public License 2.0 (EPL-2.0)": "EPL-2.0",
+  "European Union Public Licence 1.0 (EUPL 1.0)": "EUPL-1.0",
+  "European Union Public Licence 1.1 (EUPL 1.1)": "EUPL-1.1",
+  "European Union Public Licence 1.2 (EUPL 1.2)": "EUPL-1.2",
+  "GNU Affero General Public License v3": "AGPL-3.0-only",
+  "GNU Affero General Public License v3 or later (AGPLv3+)": "AGPL-3.0-or-later",
+  "GNU General Public License v2 (GPLv2)": "GPL-2.0-only",
+  "GNU General Public License v2 or later (GPLv2+)": "GPL-2.0-or-later",
+  "GNU General Public License v3 (GPLv3)": "GPL-3.0-only",
+  "GNU General Public License v3 or later (GPLv3+)": "GPL-3.0-or-later",
+  "GNU Lesser General Public License v2 (LGPLv2)": "LGPL-2.0-only",
+  "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.0-or-later",
+  "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
+  "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
+  "Historical Permission Notice and Disclaimer (HPND)": "HPND",
+  "ISC License (ISCL)": "ISC",
+  "MIT License": "MIT",
+  "MIT No Attribution License (MIT-0)": "MIT-0",
+  "Mozilla Public License 1.0 (MPL)": "MPL-1.0",
+  "Mozilla Public License 1.1 (MPL 1.1)": "MPL-1.1",
+  "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+  "Mulan Permissive Software License v2 (MulanPSL-2.0)": "MulanPSL-2.0",
+  "The Unlicense (Unlicense)": "Unlicense",
+  "University of Illinois/NCSA Open Source License": "NCSA",
+  "Zero-Clause BSD (0BSD)": "0BSD",
+};
