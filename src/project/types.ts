@@ -1,6 +1,7 @@
 import type { NodeManager, NodeProject } from "./node/types.ts";
 import type { Manager, PythonProject } from "./python/types.ts";
 import type { Site } from "./site/read-site.ts";
+import type { CommandCheck, HttpCheck } from "./smoke-check.ts";
 
 export interface DirectoryEntry {
   readonly name: string;
@@ -226,9 +227,26 @@ export interface Config {
   readonly detectWeights?: Sourced<boolean>;
   /** How packages are put into layers. */
   readonly layers?: LayerSettings;
+  /** Program and arguments that codergen nodes of a pipeline are given to. */
+  readonly agent?: readonly Sourced<string>[];
+  /** What a release may be. */
+  readonly policy?: PolicySettings;
+  /** What `factory smoke` checks of the image. */
+  readonly smoke?: readonly (CommandCheck | HttpCheck)[];
   /** Set when kind is cog. */
   readonly cog?: CogConfig;
   readonly notes?: readonly ConfigNote[];
+}
+
+/** `policy:` of factory.yaml, which `factory.policy` of pipelines checks. */
+export interface PolicySettings {
+  /** Of all layers as they are stored. */
+  readonly maxBytes?: number;
+  readonly allowRoot?: boolean;
+  /** Names of packages that must not be in the image. */
+  readonly denyPackages?: readonly string[];
+  /** SPDX ids of licences that no package of the image may have. */
+  readonly denyLicences?: readonly string[];
 }
 
 /** Everything that was read of a project folder before detection. */

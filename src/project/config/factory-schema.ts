@@ -1,4 +1,6 @@
+import { policySchema } from "./policy-schema.ts";
 import { cacheSchema, runSchema, secretsSchema } from "./run-schema.ts";
+import { smokeSchema } from "./smoke-schema.ts";
 
 const text = { type: "string", minLength: 1 } as const;
 
@@ -189,6 +191,14 @@ export const factorySchema = {
       type: "boolean",
     },
     layers: layerSettings,
+    smoke: smokeSchema,
+    policy: policySchema,
+    agent: {
+      description: "Program and arguments that the codergen nodes of a pipeline are given to",
+      type: "array",
+      minItems: 1,
+      items: text,
+    },
     exclude: {
       description: "Patterns, as in .dockerignore, of files that never enter the image",
       type: "array",

@@ -1,7 +1,7 @@
 import type { NodeManager } from "../node/types.ts";
 import { pythonRange } from "../python/python-range.ts";
 import type { Manager } from "../python/types.ts";
-import type { Accelerator, Config, ProjectFs, Sourced, StackName } from "../types.ts";
+import type { Accelerator, Config, PolicySettings, ProjectFs, Sourced, StackName } from "../types.ts";
 import {
   checkEnvironmentName,
   checkEnvironmentValue,
@@ -11,6 +11,7 @@ import {
 import { factorySchema } from "./factory-schema.ts";
 import { type LayersYaml, readLayers } from "./read-layers.ts";
 import { type RunYaml, readConfigSecrets, readRun } from "./read-run.ts";
+import { readSmoke, type SmokeYaml } from "./read-smoke.ts";
 import { readWeights, type WeightYaml } from "./read-weights.ts";
 import { type CheckedYaml, readYamlConfig } from "./read-yaml-config.ts";
 
@@ -18,7 +19,7 @@ const FILE = "factory.yaml";
 
 /** Numbers that people write without quotes where text is meant. */
 const AS_WRITTEN =
-  /^\/(?:python|cuda|cudnn|driver|computeCapability|start|image|user|environment\/[^/]*|(?:packages|systemPackages)\/\d+)$/;
+  /^\/(?:python|cuda|cudnn|driver|computeCapability|start|image|user|environment\/[^/]*|(?:packages|systemPackages)\/\d+|smoke\/\d+\/(?:name|user|timeout|ready|(?:run|start)(?:\/\d+)?|env\/[^/]*|http\/(?:body|headers\/[^/]*)|(?:output|stderr|http)\/(?:contains|matches|equals)))$/;
 
 interface FactoryYaml extends RunYaml {
   readonly stack?: StackName;
@@ -52,6 +53,9 @@ interface FactoryYaml extends RunYaml {
   readonly weights?: readonly WeightYaml[];
   readonly detectWeights?: boolean;
   readonly layers?: LayersYaml;
+  readonly smoke?: readonly SmokeYaml[];
+  readonly agent?: readonly string[];
+  readonly policy?: PolicySettings;
 }
 
 /** Reads factory.yaml, which must exist. */
@@ -60,7 +64,8 @@ export function readFactoryConfig(fs: ProjectFs): Promise<Config> {
     file: FILE,
     asWritten: AS_WRITTEN,
     schema: factorySchema,
-    section: /^\/[^/]+/,
+    // One smoke check is no reason to say nothing about the others.
+    section: /^\/(?:smoke\/\d+|[^/]+)/,
     convert: (checked) => toConfig(checked, fs),
   });
 }
@@ -125,6 +130,9 @@ async function toConfig(checked: CheckedYaml<FactoryYaml>, fs: ProjectFs): Promi
     exclude: list("exclude", value.exclude),
     ...(weights.length === 0 ? {} : { weights }),
     ...(value.layers === undefined ? {} : { layers: readLayers(value.layers, checked) }),
+    ...(value.policy === undefined ? {} : { policy: value.policy }),
+    ...(value.agent === undefined ? {} : { agent: list("agent", value.agent) }),
+    ...(value.smoke === undefined ? {} : { smoke: readSmoke(value.smoke, checked) }),
   };
 }
 

@@ -29,7 +29,7 @@ export interface ConfigFormat<T, C> {
  * about the sections that follow it. Throws all problems together.
  */
 export async function readYamlConfig<T, C>(
-  fs: ProjectFs,
+  fs: Pick<ProjectFs, "read">,
   { file, asWritten, schema, section, convert }: ConfigFormat<T, C>,
 ): Promise<C> {
   const text = await fs.read(file, { maxBytes: MAX_BYTES });
