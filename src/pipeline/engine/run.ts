@@ -1,0 +1,39 @@
+import { applyEvent } from "./apply-event.ts";
+import type { Model } from "./model.ts";
+import type { EnginePorts } from "./ports.ts";
+import type { EventBody, RunEvent } from "./run-event.ts";
+import type { RunState } from "./run-state.ts";
+
+/** A run while it is driven. */
+export interface Run {
+  readonly model: Model;
+  readonly state: RunState;
+  readonly ports: EnginePorts;
+}
+
+/** How a line of execution stopped. */
+export type TrackEnd =
+  | { readonly kind: "end" }
+  | { readonly kind: "fail"; readonly node: string; readonly reason: string }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "paused" }
+  | { readonly kind: "canceled"; readonly reason?: string };
+
+/** Writes an event into the journal and then into the state, so that the state never knows more than the journal. */
+export function emit({ state, ports }: Pick<Run, "state" | "ports">, body: EventBody): void {
+  const event: RunEvent = {
+    seq: state.seq + 1,
+    time: new Date(ports.now()).toISOString(),
+    run_id: state.runId,
+    ...body,
+  };
+  ports.append(event);
+  applyEvent(state, event);
+  ports.observe?.(event);
+}
+
+/** The field that places an event in its branch. */
+export function inBranch(branch: string | undefined): { readonly branch?: string } {
+  return branch === undefined ? {} : { branch };
+}

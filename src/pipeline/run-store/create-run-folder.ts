@@ -1,0 +1,48 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { RunEnvelope } from "./run-envelope.ts";
+import type { RunManifest } from "./run-manifest.ts";
+import { type RunPaths, runPaths } from "./run-paths.ts";
+import { saveError } from "./save-error.ts";
+
+export interface NewRun {
+  /** Where the run's folder will be. */
+  readonly dir: string;
+  readonly envelope: RunEnvelope;
+  readonly manifest: RunManifest;
+  /** The pipeline's text. */
+  readonly pipeline: string;
+}
+
+/** Makes a run's folder with all it begins with, as a whole. Throws RUN_NOT_SAVED. */
+export function createRunFolder({ dir, envelope, manifest, pipeline }: NewRun): RunPaths {
+  const draft = join(dirname(dir), `.${manifest.run_id}.new`);
+  try {
+    mkdirSync(draft, { recursive: true });
+    const paths = runPaths(draft);
+    writeFileSync(paths.envelope, json(envelope));
+    writeFileSync(paths.manifest, json(manifest));
+    writeFileSync(paths.pipeline, pipeline);
+    mkdirSync(paths.artifacts);
+    renameSync(draft, dir);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw saveError(dir, error);
+  }
+  return runPaths(dir);
+}
+
+/** Keeps git away from the runs of a project. */
+export function ignoreRuns(projectDir: string): void {
+  const state = join(projectDir, ".factory", "state");
+  try {
+    mkdirSync(state, { recursive: true });
+    writeFileSync(join(state, ".gitignore"), "*\n", { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw saveError(state, error);
+  }
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { FactoryError } from "../../errors/factory-error.ts";
+import { emit } from "../engine/run.ts";
+import { cancel } from "../engine/run-pipeline.ts";
+import type { RunStatus } from "../engine/run-state.ts";
+import { type ControlRequest, isPending, postRequest, removeRequest } from "../run-store/control-requests.ts";
+import { runDriver } from "../run-store/lock-run.ts";
+import { readJournal } from "../run-store/read-journal.ts";
+import { readManifest } from "../run-store/run-manifest.ts";
+import { runPaths } from "../run-store/run-paths.ts";
+import { reopenRun } from "./resume-run.ts";
+import type { Session, SessionServices } from "./session.ts";
+
+export interface ControlRunCall {
+  /** Folder of the run. */
+  readonly dir: string;
+  readonly request: Omit<ControlRequest, "id">;
+  readonly services: SessionServices;
+  /** How long the process that drives the run is waited for; a pause waits for the running stage. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** `asked`: the process with that number will do it. */
+export type Controlled =
+  | { readonly kind: "done"; readonly runId: string }
+  | { readonly kind: "asked"; readonly runId: string; readonly pid: number };
+
+const POLL_MS = 50;
+
+/** Pauses, cancels or changes a run, whether a process drives it or none does. Throws RUN_ENDED, RUN_CORRUPT. */
+export async function controlRun(call: ControlRunCall): Promise<Controlled> {
+  for (;;) {
+    try {
+      return await controlHere(call);
+    } catch (error) {
+      if (!(error instanceof FactoryError) || error.code !== "RUN_BUSY") throw error;
+    }
+    const done = await askDriver(call);
+    if (done !== undefined) return done;
+  }
+}
+
+/** For a run that nobody drives. */
+async function controlHere({ dir, request, services }: ControlRunCall): Promise<Controlled> {
+  const { session } = await reopenRun({
+    dir,
+    services: ({ simulated }) => ({ ...services, simulate: simulated }),
+    ignoreSource: true,
+  });
+  try {
+    apply(session, request);
+    return { kind: "done", runId: session.runId };
+  } finally {
+    session.close();
+  }
+}
+
+const ENDED: ReadonlySet<RunStatus> = new Set(["approved", "rejected", "failed", "canceled"]);
+
+function apply({ run, runId }: Session, request: Omit<ControlRequest, "id">): void {
+  const { state } = run;
+  const { kind, actor, reason, context_updates } = request;
+  if (ENDED.has(state.status)) {
+    throw new FactoryError("RUN_ENDED", `the run ${runId} has ended: it is ${state.status}`, {
+      hint:
+        state.status === "failed"
+          ? "continue it with factory resume, or begin a new one"
+          : "begin a new one with factory run",
+    });
+  }
+  const fields = { actor, ...(reason === undefined ? {} : { reason }) };
+  switch (kind) {
+    case "pause":
+      if (!state.paused) emit(run, { event: "run.paused", ...fields });
+      break;
+    case "cancel":
+      cancel(run, fields);
+      break;
+    case "intervene":
+      emit(run, {
+        event: "run.intervened",
+        ...fields,
+        ...(context_updates === undefined ? {} : { context_updates }),
+      });
+      break;
+  }
+  run.ports.checkpoint(state);
+}
+
+/** Undefined when the process has gone without doing it. */
+async function askDriver({
+  dir,
+  request,
+  services,
+  waitMs,
+  signal,
+}: ControlRunCall): Promise<Controlled | undefined> {
+  const { control, journal, manifest } = runPaths(dir);
+  const posted = postRequest(control, request, services.now());
+  const { run_id: runId } = readManifest(manifest);
+  for (let waited = 0; ; waited += POLL_MS) {
+    if (isDone(journal, posted)) return { kind: "done", runId };
+    const driver = await runDriver(dir);
+    if (driver === undefined || !isPending(control, posted)) {
+      removeRequest(control, posted);
+      return isDone(journal, posted) ? { kind: "done", runId } : undefined;
+    }
+    if (waited >= waitMs || signal.aborted) return { kind: "asked", runId, pid: driver.pid };
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function isDone(journal: string, { id }: ControlRequest): boolean {
+  let done = false;
+  readJournal(journal, {
+    onEvent: (event) => {
+      if ("request_id" in event && event.request_id === id) done = true;
+    },
+  });
+  return done;
+}

@@ -1,0 +1,74 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runFactory } from "../../run-factory.ts";
+import { projectWith } from "./session-on-disk.ts";
+
+const ENDS = "start [shape=Mdiamond] exit [shape=Msquare] node [shape=parallelogram]";
+const GATE = `digraph g { ${ENDS} r [shape=hexagon, label="Good?"] stop [tool_command="exit 1"] start -> r; r -> exit [label="[C] Continue"]; r -> stop [label="[S] Stop"]; stop -> exit [condition="outcome=success"] }`;
+
+describe("factory run, answer and resume", () => {
+  it("waits with the question and the commands to answer, takes an answer, and goes on", async () => {
+    const { project: cwd } = projectWith(GATE);
+    const env = { PATH: process.env.PATH, USER: "ada" };
+    const run = await runFactory(["run", "pipeline.dot"], { cwd, env });
+    const wrong = await runFactory(["answer", "latest", "Q"], { cwd, env });
+    const answer = await runFactory(["answer", "latest", "continue", "--json"], { cwd, env });
+    const resumed = await runFactory(["resume", "latest", "--json"], { cwd, env });
+
+    expect(run.exit).toBe(4);
+    expect(run.stdout).toMatch(/\[\?\] Good\? \(r\)\n {2}\[C\] Continue\n {2}\[S\] Stop\n/);
+    expect(run.stdout).toMatch(/factory answer \S+ C\n {2}factory resume \S+\n$/);
+    expect([wrong.exit, wrong.stderr]).toEqual([
+      1,
+      expect.stringContaining("C ([C] Continue, to exit); S ("),
+    ]);
+    expect(JSON.parse(answer.stdout)).toMatchObject({ node: "r", to: "exit", actor: "ada" });
+    expect(resumed.exit).toBe(0);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      status: "evaluating",
+      finalOutcome: "success",
+      visits: ["start", "r", "exit"],
+      edges: [
+        { from: "start", to: "r", reason: "only edge" },
+        { from: "r", to: "exit", reason: 'label "[C] Continue"' },
+      ],
+      attempts: { start: 1, r: 1 },
+    });
+  });
+
+  it.each([
+    [[{ node: "r", value: "S" }], 2],
+    [[{ node: "r", value: "SKIPPED" }], 2],
+    [[], 4],
+    [[{ node: "r", value: "X" }], 1],
+    [[{ node: "start", value: "C" }], 1],
+  ])("ends with the answers %j as %d", async (answers, exit) => {
+    const { project: cwd } = projectWith(GATE);
+    writeFileSync(join(cwd, "answers.json"), JSON.stringify(answers));
+
+    const run = await runFactory(["run", "pipeline.dot", "--answers", "answers.json", "--json"], {
+      cwd,
+      env: { PATH: process.env.PATH },
+    });
+
+    expect(run.exit).toBe(exit);
+  });
+
+  it("answers gates with --yes", async () => {
+    const { project: cwd } = projectWith(GATE);
+
+    expect((await runFactory(["run", "pipeline.dot", "--yes"], { cwd })).exit).toBe(0);
+  });
+
+  it.each([
+    [["run", "none.dot"], "there is no file none.dot"],
+    [["resume", "latest"], "there is no run latest"],
+    [["run", "pipeline.dot", "--answers", "none.json"], "none.json cannot be read"],
+  ])("says what is wrong with %j", async (args, message) => {
+    const { project: cwd } = projectWith(GATE);
+    const { exit, stderr } = await runFactory(args, { cwd });
+
+    expect([exit, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
