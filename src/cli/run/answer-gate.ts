@@ -1,0 +1,122 @@
+import { resolve } from "node:path";
+import { FactoryError } from "../../errors/factory-error.ts";
+import { emit } from "../../pipeline/engine/run.ts";
+import type { OpenQuestion } from "../../pipeline/engine/run-state.ts";
+import { matchChoice } from "../../pipeline/interviewers/match-choice.ts";
+import { findRun } from "../../pipeline/run-store/find-run.ts";
+import { reopenRun } from "../../pipeline/session/resume-run.ts";
+import type { Session } from "../../pipeline/session/session.ts";
+import type { Context } from "../context.ts";
+import { listChoices } from "./read-answers.ts";
+import { actorOf, sessionServices } from "./session-services.ts";
+
+export interface AnswerFlags {
+  readonly project: string;
+  readonly node?: string;
+  readonly actor?: string;
+  readonly json?: true;
+}
+
+/** `factory answer`: keeps the answer to a gate for when the run is resumed. */
+export async function answerGate(
+  { name, choice }: { readonly name: string; readonly choice: string },
+  flags: AnswerFlags,
+  context: Context,
+): Promise<void> {
+  const projectDir = resolve(context.cwd, flags.project);
+  const dir = findRun(projectDir, name);
+  const { session } = await reopenRun({
+    dir,
+    services: ({ simulated }) =>
+      sessionServices({
+        context,
+        flags: { project: flags.project, ...(simulated ? { simulate: true } : {}) },
+        projectDir,
+        answers: undefined,
+        agent: undefined,
+      }),
+  });
+  try {
+    const actor = actorOf(flags, context);
+    const given = giveAnswer(session, { choice, node: flags.node, actor });
+    context.stdout.write(
+      flags.json === true ? `${JSON.stringify(given, undefined, 2)}\n` : answerText(given, flags),
+    );
+  } finally {
+    session.close();
+  }
+}
+
+interface GivenAnswer {
+  readonly runId: string;
+  readonly node: string;
+  readonly value: string;
+  readonly to: string;
+  readonly actor: string;
+}
+
+function giveAnswer(
+  { run, runId }: Session,
+  {
+    choice,
+    node,
+    actor,
+  }: { readonly choice: string; readonly node: string | undefined; readonly actor: string },
+): GivenAnswer {
+  const [id, question] = chooseQuestion(run.state.questions, { runId, node });
+  const matched = matchChoice(question.choices, choice);
+  if (matched.kind !== "choice") {
+    const why = matched.kind === "ambiguous" ? "could be several choices" : "is no choice";
+    throw new FactoryError("ANSWER_INVALID", `"${choice}" ${why} of the gate ${question.stage}`, {
+      hint: `choose one of ${listChoices(question.choices)}`,
+    });
+  }
+  const { to } = matched.choice;
+  emit(run, {
+    event: "human.answered",
+    stage_id: question.stage,
+    question_id: id,
+    value: to,
+    actor,
+    ...(question.branch === undefined ? {} : { branch: question.branch }),
+  });
+  run.ports.checkpoint(run.state);
+  return { runId, node: question.stage, value: choice, to, actor };
+}
+
+function chooseQuestion(
+  questions: ReadonlyMap<string, OpenQuestion>,
+  { runId, node }: { readonly runId: string; readonly node: string | undefined },
+): readonly [string, OpenQuestion] {
+  const fitting = [...questions].filter(([, { stage }]) => node === undefined || stage === node);
+  const open = fitting.filter(([, { answer }]) => answer === undefined);
+  const [first] = open.length > 0 ? open : fitting;
+  if (first === undefined) {
+    const asked = [...questions.values()].map(({ stage }) => stage);
+    throw new FactoryError(
+      "ANSWER_INVALID",
+      `the run ${runId} waits for no answer${node === undefined ? "" : ` at ${node}`}`,
+      {
+        hint:
+          asked.length === 0
+            ? "look at it, or continue it with factory resume"
+            : `it waits at ${asked.join(", ")}`,
+      },
+    );
+  }
+  if (open.length > 1) {
+    throw new FactoryError(
+      "ANSWER_INVALID",
+      `the run ${runId} waits at ${open.map(([, { stage }]) => stage).join(", ")}`,
+      {
+        hint: "say with --node which gate is answered",
+      },
+    );
+  }
+  return first;
+}
+
+function answerText({ runId, node, to, actor }: GivenAnswer, { project }: AnswerFlags): string {
+  const where = project === "." ? "" : ` --project ${project}`;
+  return `${node} → ${to}, answered by ${actor}\ncontinue with: factory resume ${runId}${where}\n`;
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { StageCall } from "../../pipeline/handlers/handler.ts";
+import type { Outcome } from "../../pipeline/outcome.ts";
+import { canonicalJson } from "../../plan/canonical-json.ts";
+import { planOutput } from "../../plan/plan-output.ts";
+import type { Context } from "../context.ts";
+import { planFolder } from "../plan-folder.ts";
+
+/** `type="factory.plan"`: plans the project and leaves plan.json in the folder of the stage. */
+export async function planStage(
+  { model, node, projectDir, stageDir }: StageCall,
+  context: Context,
+): Promise<Outcome> {
+  const base = model.text(node, "base");
+  const planned = await planFolder(context, projectDir, base === "" ? {} : { base });
+  await writeFile(join(stageDir, "plan.json"), canonicalJson(planOutput(planned), { indent: 2 }));
+  const { plan } = planned;
+  const digest = createHash("sha256").update(canonicalJson(plan)).digest("hex");
+  return {
+    status: "success",
+    contextUpdates: {
+      "plan.digest": `sha256:${digest}`,
+      "plan.stack": plan.stack,
+      "plan.stages": plan.stages.length,
+      "plan.layers": plan.target.layers.length,
+    },
+  };
+}
