@@ -1,0 +1,9 @@
+import { exclusively } from "./exclusive.ts";
+import { ignoreState } from "./ignore-state.ts";
+import { resourceLock } from "./resource-paths.ts";
+
+/** Does something to profiles, pipelines or suites while nobody else does, and while no run is made from them. */
+export async function changeResources<T>(projectDir: string, work: () => Promise<T>): Promise<T> {
+  ignoreState(projectDir);
+  return exclusively({ folder: resourceLock(projectDir) }, work);
+}
