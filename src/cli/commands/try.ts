@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { ensureRunc } from "../../build/buildkit/daemon/ensure-buildkitd.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
-import { findLayout, type LayoutPlace } from "../../image/find-layout.ts";
+import type { LayoutPlace } from "../../image/find-layout.ts";
 import { runImage } from "../../image/run-image.ts";
 import type { Context } from "../context.ts";
+import { locateImage } from "../locate-image.ts";
 
 export function define(command: Command, context: Context): void {
   command
@@ -19,7 +20,7 @@ export function define(command: Command, context: Context): void {
 }
 
 async function run(path: string, args: readonly string[], context: Context): Promise<void> {
-  const place = layoutOf(resolve(context.cwd, path));
+  const place = await layoutOf(resolve(context.cwd, path));
   const report = (line: string) => context.stderr.write(`${line}\n`);
   const runc = await ensureRunc({
     cacheDir: context.folders.cache,
@@ -42,8 +43,8 @@ async function run(path: string, args: readonly string[], context: Context): Pro
   });
 }
 
-function layoutOf(path: string): LayoutPlace {
-  const found = findLayout(path);
+async function layoutOf(path: string): Promise<LayoutPlace> {
+  const found = await locateImage(path);
   if (found !== undefined) return found;
   throw new FactoryError("FILE_MISSING", `${path} holds no image`, {
     hint: `run: factory build ${path}`,

@@ -3,9 +3,10 @@ import { resolve } from "node:path";
 import type { RegistryAccess } from "../../build/rebase/registry-image.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { extractArchive } from "../../image/extract-archive.ts";
-import { findLayout } from "../../image/find-layout.ts";
 import type { Layout } from "../../image/layout-types.ts";
 import { readLayout } from "../../image/read-layout.ts";
+import { locateImage } from "../locate-image.ts";
+import { looksLikePath } from "../looks-like-path.ts";
 
 /** An image whose documents and blobs are in a layout folder of this machine. */
 export interface OpenedImage {
@@ -37,7 +38,7 @@ export async function openImage(text: string, request: OpenImage): Promise<Opene
   const { cwd, architecture, scratch } = request;
   const path = resolve(cwd, text);
   const kind = await kindOf(path);
-  const place = findLayout(path);
+  const place = await locateImage(path);
   if (place !== undefined) {
     const layout = await readLayout(place.dir, { ...place, architecture });
     return { kind: "layout", layout, digest: layout.descriptor.digest };
@@ -59,11 +60,6 @@ export async function openImage(text: string, request: OpenImage): Promise<Opene
   const { pullImage } = await import("../../build/rebase/registry-image.ts");
   const { layout, name, digest } = await pullImage(text, scratch, await request.registry());
   return { kind: "registry", layout, name, digest };
-}
-
-/** No reference of an image begins so, and most archives end so. */
-function looksLikePath(text: string): boolean {
-  return /^(?:\.{0,2}\/|\.{1,2}$|~)/.test(text) || text.endsWith(".tar");
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
