@@ -14,7 +14,8 @@ const errors = "^src/errors/";
 const resolveFolder = "^src/resolve/";
 const planFolder = "^src/plan/";
 const projectFolder = "^src/project/";
-const pure = "^(src/(resolve|plan|insight|build/(llb|trace))|blocks|stacks)/";
+const pure =
+  "^(src/(resolve|plan|insight|build/(llb|trace)|pipeline/(dot|condition|stylesheet|transforms|lint|draw|engine))|blocks|stacks)/";
 
 module.exports = {
   forbidden: [
@@ -22,7 +23,7 @@ module.exports = {
     only("resolve-imports", resolveFolder, [errors, "^compat/"]),
     only("project-imports", projectFolder, [errors, "^compat/"]),
     only("plan-imports", planFolder, [errors, resolveFolder, projectFolder, "^compat/"]),
-    only("build-imports", "^src/build/", [errors, planFolder, "^src/(base|image|store)/"]),
+    only("build-imports", "^src/build/", [errors, planFolder, "^src/(base|image|registry|store)/"]),
     only("base-imports", "^src/base/", [
       errors,
       resolveFolder,
@@ -30,6 +31,12 @@ module.exports = {
       "^compat/",
     ]),
     only("image-imports", "^src/image/", [errors, "^src/build/types"]),
+    only("registry-imports", "^src/registry/", [
+      errors,
+      "^src/image/",
+      "^src/lock/http-proxy\\.ts$",
+      "^src/build/(receive-output|buildkit/image-ref|buildkit/session/(output-error|write-blob|write-layout-index))\\.ts$",
+    ]),
     only("lock-imports", "^src/lock/", [
       errors,
       projectFolder,
@@ -38,7 +45,20 @@ module.exports = {
       "^src/build/(buildkit/daemon/with-lock|mask-secrets|sensitive-values)\\.ts$",
       "^compat/",
     ]),
-    only("insight-imports", "^src/insight/", [errors, planFolder, "^src/store/", "^src/build/types\\.ts$"]),
+    only("smoke-imports", "^src/smoke/", [
+      errors,
+      planFolder,
+      "^src/(build|image)/",
+      "^src/project/smoke-check\\.ts$",
+    ]),
+    only("insight-imports", "^src/insight/", [
+      errors,
+      planFolder,
+      "^src/project/python/(markers/|normalise-name|requirements/parse-requirement|types)",
+      "^src/store/",
+      "^src/build/types\\.ts$",
+    ]),
+    only("control-imports", "^src/control/", [errors]),
     // A record holds what a build is made of, in the words of the build.
     only("store-imports", "^src/store/", [
       errors,
@@ -53,8 +73,26 @@ module.exports = {
       "^blocks/index\\.ts$",
     ]),
     only("compat-imports", "^src/compat/", [errors, resolveFolder, projectFolder, "^compat/"]),
+    only("pipeline-imports", "^src/pipeline/", [
+      errors,
+      "^src/store/",
+      "^src/build/buildkit/daemon/process-identity\\.ts$",
+    ]),
+    only("pipeline-language-imports", "^src/pipeline/(dot|condition|stylesheet|transforms|lint|draw)/", [
+      errors,
+      "^src/pipeline/(interviewers/match-choice|[^/]+)\\.ts$",
+      "^src/pipeline/(dot|condition|stylesheet|transforms|lint|draw)/",
+    ]),
+    only("factory-imports", "^src/factory/", [
+      errors,
+      projectFolder,
+      "^src/(pipeline|control|store)/",
+      "^src/plan/(canonical-json|json-schema)\\.ts$",
+      "^src/smoke/types\\.ts$",
+      "^src/build/buildkit/daemon/process-identity\\.ts$",
+    ]),
     only("cli-imports", "^src/cli/", [
-      "^src/(errors|project|resolve|plan|build|base|compat|image|insight|store|lock)/",
+      "^src/(errors|factory|project|resolve|plan|build|base|compat|control|image|insight|registry|smoke|store|lock|pipeline)/",
     ]),
     {
       name: "blocks-are-siblings",
@@ -96,6 +134,9 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

@@ -7,6 +7,8 @@ const unit = [
   "stacks/**/*.test.ts",
   "test/*.test.ts",
   "test/fuzz/*.test.ts",
+  "test/factory/*.test.ts",
+  "test/pipelines/**/*.test.ts",
 ];
 
 /** Arguments besides `run` choose some of the tests. */
@@ -16,7 +18,7 @@ export default defineConfig({
   test: {
     reporters: ["default", closingLineReporter({ filtered })],
     projects: [
-      { test: { name: "unit", include: unit, testTimeout: 30_000 } },
+      { test: { name: "unit", include: unit, testTimeout: 30_000, hookTimeout: 60_000 } },
       {
         test: {
           name: "integration",

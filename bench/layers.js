@@ -67,6 +67,9 @@ function measure(one, run, note) {
   step("cold", today);
   if (onlyCold) return;
   step("no-op", today);
+  step("no-op, again", today);
+  one.archive(today);
+  note("no-op, OCI tar", { ms: one.archive(today), fresh: 0 });
   note("no-op, no output", { ms: one.solve(today), fresh: 0 });
   step("source edit", today, () => project.edit(run));
   project.bump();

@@ -33,6 +33,8 @@ const shared = {
   sourcemap: "linked",
   metafile: true,
   logLevel: "warning",
+  // The CycloneDX library looks for it when it loads, for documents in XML, and does without.
+  external: ["xmlbuilder2"],
   // CommonJS dependencies use what node gives to their kind of module.
   banner: {
     js: [

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { COG, UV } from "./dockerfiles.js";
 
 /**
- * Who builds the project. `build` makes an OCI layout, `solve` the same without any output; both give milliseconds of the
- * whole process. `bases` is a folder with the layouts `build` and `runtime`.
+ * Who builds the project. `build` makes an OCI layout, `archive` an OCI tar, `solve` the same without any output; all give
+ * milliseconds of the whole process. `bases` is a folder with the layouts `build` and `runtime`.
  */
 export function contenders({ folder, project, host, program, uv, secrets }) {
   return [
@@ -32,6 +32,7 @@ function factory({ folder, project, program }) {
   return {
     name: "factory",
     build: (place) => build(`type=oci,tar=false,dest=${layout}`, place),
+    archive: (place) => build(`type=oci,dest=${layout}.tar`, place),
     solve: (place) => build("type=cacheonly", place),
     layers: () => layersOf(layout, digest),
   };
@@ -57,6 +58,7 @@ function dockerfile(name, text, { folder, project, host, uv, secrets }) {
     name,
     build: ({ bases }) =>
       build(bases, ["--output", `type=oci,tar=false,dest=${layout}`, "--metadata-file", metadata]),
+    archive: ({ bases }) => build(bases, ["--output", `type=oci,dest=${layout}.tar`]),
     solve: ({ bases }) => build(bases, []),
     layers: () => layersOf(layout, readJson(metadata)["containerimage.digest"]),
   };

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { FactoryError } from "../errors/factory-error.ts";
+import type { Descriptor } from "../image/layout-types.ts";
 import type { Plan } from "../plan/types.ts";
+import type { Attest } from "./attestation.ts";
 import { type BuildObserver, UNOBSERVED } from "./build-observer.ts";
 import { connectBuildkit } from "./buildkit/connect-buildkit.ts";
 import { writeLayoutIndex } from "./buildkit/session/write-layout-index.ts";
@@ -19,10 +21,11 @@ import { maskSecrets } from "./mask-secrets.ts";
 import type { Output } from "./output.ts";
 import type { BuildEvent } from "./progress/build-event.ts";
 import { type ProgressTracker, trackProgress } from "./progress/track-progress.ts";
-import { receiveOutput } from "./receive-output.ts";
+import { type ReceivedOutput, receiveOutput } from "./receive-output.ts";
 import { baseLayouts, resolveImages } from "./resolve-images.ts";
 import { sensitiveValues } from "./sensitive-values.ts";
 import type { BuildCaches, SolveCaches } from "./solve-caches.ts";
+import type { ResolvedImages } from "./types.ts";
 import { withoutOutput } from "./without-output.ts";
 
 export interface BuildRequest {
@@ -35,6 +38,8 @@ export interface BuildRequest {
   /** Paths are absolute. */
   readonly output: Output;
   readonly tag?: string;
+  /** Further names, besides `tag`. */
+  readonly moreTags?: readonly string[];
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   readonly credentials: SessionOffer["credentials"];
   /** Every exec, or those of the stages with these ids. */
@@ -53,6 +58,12 @@ export interface BuildRequest {
   readonly onEvent: (event: BuildEvent) => void;
   readonly signal: AbortSignal;
   readonly observer?: BuildObserver;
+  /** Makes the image an index of itself and what is said about it; only deliverImages takes such a request. */
+  readonly attest?: Attest;
+  /** Annotations of the image's manifest. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Its image becomes part of an index that somebody else writes: nothing is named, locked or removed. */
+  readonly part?: true;
   /** Absolute paths that this build writes besides its output; they are never sent. */
   readonly ownFiles?: readonly string[];
 }
@@ -60,6 +71,12 @@ export interface BuildRequest {
 export interface BuildResult {
   /** Digest of the image manifest; undefined for outputs that are files without an image. */
   readonly digest?: string;
+  /** Of the image manifest, from builders that tell it. */
+  readonly descriptor?: Descriptor;
+  /** Every image that the plan refers to, as it was. */
+  readonly images?: ResolvedImages;
+  /** Digest of the index that the image is in, when one was made for it. */
+  readonly index?: string;
   readonly stageTimes: ReturnType<ProgressTracker["stageTimes"]>;
   readonly transfer: TransferCount;
   /** What did not work and did not stop the build, such as a cache that could not be read. */
@@ -105,10 +122,12 @@ async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequ
     }),
   );
   const client = await connecting;
-  const received = await receiveOutput(request.output, request.stdout, {
-    signal,
-    onWait: (line) => request.onEvent({ kind: "note", line }),
-  });
+  const received = request.part
+    ? partOutput(request.output)
+    : await receiveOutput(request.output, request.stdout, {
+        signal,
+        onWait: (line) => request.onEvent({ kind: "note", line }),
+      });
   const tracker = trackProgress(plan, rendered.origins, { mask });
   observer.onSolve({ plan, tracker, origins: rendered.origins, mask });
   let caches: SolveCaches | undefined;
@@ -121,6 +140,9 @@ async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequ
         config: rendered.imageConfig,
         ...epoch,
         ...(request.tag === undefined ? {} : { tag: request.tag }),
+        ...(request.moreTags === undefined ? {} : { moreTags: request.moreTags }),
+        ...(request.part === undefined ? {} : { byDigest: true }),
+        ...(request.annotations === undefined ? {} : { annotations: request.annotations }),
       }),
       session: {
         ...session,
@@ -136,7 +158,9 @@ async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequ
       onTransfer: observer.onTransfer,
       signal,
     };
-    const { exporterResponse, transfer } = await observer.timed("solve", () => client.solve(solve));
+    const { exporterResponse, transfer } = await observer.timed("solve", () =>
+      pushing(request, () => client.solve(solve)),
+    );
     await observer.timed("finish output", async () => {
       await finishLayout(request, exporterResponse);
       await received.commit();
@@ -146,6 +170,9 @@ async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequ
     const problems = (caches?.problems() ?? []).map(mask);
     return {
       ...(digest === undefined ? {} : { digest }),
+      ...(request.part && request.output.kind !== "cache"
+        ? { descriptor: descriptorOf(exporterResponse), images }
+        : {}),
       stageTimes: tracker.stageTimes(),
       transfer,
       problems,
@@ -156,6 +183,13 @@ async function buildWith(connecting: Promise<BuildkitClient>, request: BuildRequ
     const failure = describeFailure(error, { plan, rendered, tracker });
     throw maskError(caches === undefined ? failure : caches.explain(failure), mask);
   }
+}
+
+/** What is pushed is pushed again where that may help; loaded only then. */
+async function pushing<T>({ output, signal, onEvent }: BuildRequest, solve: () => Promise<T>): Promise<T> {
+  if (output.kind !== "image" || !output.push) return solve();
+  const { pushAgain } = await import("./push-again.ts");
+  return pushAgain(solve, { signal, onNote: (line) => onEvent({ kind: "note", line }) });
 }
 
 /** Loaded only when there are some. */
@@ -180,18 +214,30 @@ function contextFolders({ plan, projectDir, otherContexts = {} }: BuildRequest):
   return Object.fromEntries(names.map((name) => [name, otherContexts[name] ?? projectDir]));
 }
 
+/** Blobs go to a layout as they come; everything else is the index's. */
+function partOutput(output: Output): ReceivedOutput {
+  const nothing = async () => {};
+  const receiver =
+    output.kind === "layout" ? { receiver: { kind: "layout", path: output.path } as const } : {};
+  return { ...receiver, commit: nothing, discard: nothing };
+}
+
 async function finishLayout(
-  { output, tag }: BuildRequest,
+  { output, tag, moreTags = [], part }: BuildRequest,
   response: Readonly<Record<string, string>>,
 ): Promise<void> {
-  if (output.kind !== "layout") return;
+  if (output.kind !== "layout" || part) return;
+  const descriptor = descriptorOf(response);
+  await writeLayoutIndex(output.path, descriptor, { ...(tag === undefined ? {} : { tag }) });
+  for (const more of moreTags) await writeLayoutIndex(output.path, descriptor, { tag: more });
+}
+
+function descriptorOf(response: Readonly<Record<string, string>>): Descriptor {
   const descriptor = response["containerimage.descriptor"];
   if (descriptor === undefined) {
     throw new FactoryError("BUILDKIT_UNAVAILABLE", "the BuildKit daemon wrote no image descriptor", {
       hint: "use BuildKit 0.12 or newer",
     });
   }
-  await writeLayoutIndex(output.path, JSON.parse(Buffer.from(descriptor, "base64").toString("utf8")), {
-    ...(tag === undefined ? {} : { tag }),
-  });
+  return JSON.parse(Buffer.from(descriptor, "base64").toString("utf8")) as Descriptor;
 }

@@ -55,6 +55,15 @@ describe("exporter", () => {
     expect(exporter(output, image)).toEqual(expected);
   });
 
+  it("gives every tag, and the name of the output alone where it has one", () => {
+    const tagged = { ...image, moreTags: ["hello:2", "a/hello:3"] };
+    const nameOf = (output: Parameters<typeof exporter>[0]) => exporter(output, tagged)?.attrs.name;
+
+    expect(nameOf({ kind: "image", push: true })).toBe("hello:1,hello:2,a/hello:3");
+    expect(nameOf({ kind: "archive", format: "docker", path: "/a.tar" })).toBe("hello:1,hello:2,a/hello:3");
+    expect(nameOf({ kind: "image", name: "b/c:1", push: true })).toBe("b/c:1");
+  });
+
   it("names nothing when there is no tag", () => {
     for (const output of [{ kind: "docker" }, { kind: "image", push: false }] as const) {
       expect(exporter(output, { config: "{}" })?.attrs).not.toHaveProperty("name");

@@ -11,12 +11,26 @@ type Exporter = NonNullable<SolveRequest["exporter"]>;
  */
 export function exporter(
   output: Output,
-  image: { readonly config: string; readonly tag?: string; readonly epochSeconds?: number },
+  image: {
+    readonly config: string;
+    readonly tag?: string;
+    /** Besides `tag`. */
+    readonly moreTags?: readonly string[];
+    readonly epochSeconds?: number;
+    readonly byDigest?: true;
+    /** Of the manifest; Docker's own formats have none. */
+    readonly annotations?: Readonly<Record<string, string>>;
+  },
 ): Exporter | undefined {
-  const { config, tag, epochSeconds = SOURCE_DATE_EPOCH_SECONDS } = image;
-  const named = tag === undefined ? {} : { name: tag };
+  const { config, tag, moreTags = [], epochSeconds = SOURCE_DATE_EPOCH_SECONDS } = image;
+  const tags = tag === undefined ? undefined : [tag, ...moreTags].join(",");
+  const named = tags === undefined ? {} : { name: tags };
   const attrs = { "containerimage.config": config, "source-date-epoch": String(epochSeconds) };
-  const oci = { ...attrs, "oci-mediatypes": "true" };
+  const annotations = Object.entries(image.annotations ?? {}).map(([key, value]) => [
+    `annotation.${key}`,
+    value,
+  ]);
+  const oci = { ...attrs, ...Object.fromEntries(annotations), "oci-mediatypes": "true" };
   switch (output.kind) {
     case "layout":
       return { type: "oci", attrs: { ...oci, ...compressionAttrs(output), tar: "false" } };
@@ -31,7 +45,7 @@ export function exporter(
     case "folder":
       return { type: "local", attrs: {} };
     case "image": {
-      const name = output.name ?? tag;
+      const name = output.name ?? tags;
       return {
         type: "image",
         attrs: {
@@ -39,6 +53,8 @@ export function exporter(
           ...compressionAttrs(output),
           ...(name === undefined ? {} : { name }),
           push: String(output.push),
+          // An index is what gets the tags.
+          ...(image.byDigest === undefined ? {} : { "push-by-digest": "true" }),
         },
       };
     }

@@ -45,6 +45,20 @@ describe("printBuildReport", () => {
     `);
   });
 
+  it("names everything that was pushed by its digest", () => {
+    const pushed = (output: BuildReport["output"]) =>
+      printBuildReport({ ...report, tags: ["hello:1", "hello:latest"], output })
+        .split("\n")
+        .filter((line) => line.startsWith("pushed"));
+
+    expect(pushed({ kind: "image", push: true })).toEqual([
+      `pushed  hello:1@${report.digest}`,
+      `pushed  hello:latest@${report.digest}`,
+    ]);
+    expect(pushed({ kind: "image", name: "a/b:2", push: true })).toEqual([`pushed  a/b:2@${report.digest}`]);
+    expect(pushed({ kind: "image", push: false })).toEqual([]);
+  });
+
   it("says how far off an estimate was", () => {
     expect(printBuildReport({ ...report, expectedMs: 60_000 })).toContain(
       "(python-torch 1m01s, source 0.4s); expected 1m00s, took 5.3s (8%) more\n",

@@ -6,9 +6,11 @@ import { formatDuration } from "./format-duration.ts";
 
 /** The end of a build for people: layers, where the time went, the digest, and how to run the image. */
 export function printBuildReport(report: BuildReport): string {
-  const lines = [...layerLines(report), ...timeLines(report)];
-  if (report.digest !== undefined) lines.push(`digest  ${report.digest}`);
+  const lines = [...layerLines(report), ...imageLines(report), ...timeLines(report)];
+  if (report.digest !== undefined) lines.push(`digest  ${report.digest}${ofIndex(report)}`);
+  if (report.image !== undefined) lines.push(`        ${report.image} (image)`);
   lines.push(
+    ...pushedLines(report),
     `image   ${outputText(report.output, report.tag)}`,
     `run     ${runText(report.output, report.tag)}`,
   );
@@ -30,6 +32,25 @@ export function layerLines({ layers }: Pick<BuildReport, "layers">): string[] {
       fresh.reduce((sum, layer) => sum + layer.size, 0),
     )} new`,
   ];
+}
+
+/** What deployments should name: a tag may be moved, a digest not. */
+function pushedLines({ output, digest, tag, tags = tag === undefined ? [] : [tag] }: BuildReport): string[] {
+  if (output.kind !== "image" || !output.push || digest === undefined) return [];
+  const names = output.name === undefined ? tags : [output.name];
+  return names.map((name) => `pushed  ${name}@${digest}`);
+}
+
+function ofIndex({ image, images }: BuildReport): string {
+  return image === undefined && images === undefined ? "" : " (index)";
+}
+
+/** The layers of each platform under its name and digest. */
+function imageLines({ images = [] }: BuildReport): string[] {
+  return images.flatMap(({ platform, digest, layers }) => [
+    `${platform}${digest === undefined ? "" : `  ${digest}`}`,
+    ...layerLines({ layers }),
+  ]);
 }
 
 function timeLines({ ms, expectedMs, stages, transfer, unchanged }: BuildReport): string[] {

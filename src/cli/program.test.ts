@@ -11,6 +11,12 @@ const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
   builds: ["list", "show", "stats"],
   cache: ["ls", "prune"],
   compat: ["list", "show", "check", "update"],
+  decisions: ["list", "show", "verify"],
+  gate: ["evaluate"],
+  key: ["generate"],
+  pipeline: ["lint", "graph", "fmt", "parse", "register", "list", "show", "retire"],
+  profile: ["create", "list", "show", "update", "retire", "delete"],
+  suite: ["create", "list", "show", "archive"],
 };
 
 /** Every command line that does something: groups by their subcommands. */
@@ -19,7 +25,7 @@ const actions = commands.flatMap(({ name }) => {
   return children === undefined ? [name] : children.map((child) => `${name} ${child}`);
 });
 
-const WITHOUT_JSON: readonly string[] = ["try", "quickstart"];
+const WITHOUT_JSON: readonly string[] = ["exec", "shell", "try", "quickstart"];
 
 describe("runProgram", () => {
   it("prints its version", async () => {

@@ -23,7 +23,8 @@ export interface RecordedStage extends StageTime {
 
 /** How a build ended. Messages hold no secret. */
 export type BuildOutcome =
-  | { readonly kind: "built"; readonly digest?: string }
+  /** `digest` is that of the image, `index` that of the index it is in, where there is one. */
+  | { readonly kind: "built"; readonly digest?: string; readonly index?: string }
   | { readonly kind: "failed"; readonly code: string; readonly message: string; readonly stage?: string }
   | { readonly kind: "interrupted" };
 
@@ -46,7 +47,9 @@ export interface BuildRecord {
   /** Address of the builder, without credentials. */
   readonly endpoint: string;
   readonly output: Output;
+  /** The first of `tags`. */
   readonly tag?: string;
+  readonly tags?: readonly string[];
   readonly outcome: BuildOutcome;
   /** Empty when the build did not succeed, or when its output cannot be looked into. */
   readonly layers: readonly RecordedLayer[];

@@ -3,7 +3,7 @@ import type { BuildRecord } from "./build-record.ts";
 type Check = (value: unknown) => boolean;
 
 const OUTCOMES: Readonly<Record<string, Check>> = {
-  built: shape({ digest: optional(isText) }),
+  built: shape({ digest: optional(isText), index: optional(isText) }),
   failed: shape({ code: isText, message: isText, stage: optional(isText) }),
   interrupted: shape({}),
 };
@@ -21,6 +21,7 @@ const RECORD = shape({
   endpoint: isText,
   output: shape({ kind: isText }),
   tag: optional(isText),
+  tags: optional(listOf(isText)),
   outcome: isOutcome,
   layers: listOf(
     shape({

@@ -168,6 +168,7 @@ function step() {
       id,
       ms: fc.nat(),
       tag: fc.string(),
+      tags: fc.array(fc.string()),
       outcome: fc.oneof(
         fc.constant({ kind: "interrupted" as const }),
         fc.constant({ kind: "built" as const }),

@@ -21,10 +21,13 @@ export async function readBuildRecords(
   return records;
 }
 
-/** The newest build whose layers are known; reads no file that is older. */
-export async function readLastBuilt(projectDir: string): Promise<BuildRecord | undefined> {
+/** The newest build whose layers are known and that is wanted; reads no file that is older. */
+export async function readLastBuilt(
+  projectDir: string,
+  isWanted: (record: BuildRecord) => boolean = () => true,
+): Promise<BuildRecord | undefined> {
   for (const record of newestFirst(projectDir)) {
-    if (hasLayers(record)) return record;
+    if (hasLayers(record) && isWanted(record)) return record;
   }
   return undefined;
 }

@@ -20,6 +20,8 @@ export interface BuildAccess {
     BuildRequest,
     "secrets" | "agents" | "secretMarks" | "hidden" | "caches" | "noCache"
   >;
+  /** The secrets that were given, for the next platform of the same build. */
+  readonly given: BuildRequest["secrets"];
   /** Hides every value of this build in a text. */
   readonly mask: (text: string) => string;
   /** Folders of local caches, which are no part of the project. */
@@ -35,10 +37,15 @@ export async function buildAccess(
     readonly context: Context;
     readonly project: Project | undefined;
     readonly projectDir: string;
+    /** Those that were read already. */
+    readonly secrets?: BuildRequest["secrets"];
   },
 ): Promise<BuildAccess> {
   const { options, context, project } = call;
-  const given = { ...(await fileSecrets(options, context)), ...(await readSecrets(options.secret, context)) };
+  const given = call.secrets ?? {
+    ...(await fileSecrets(options, context)),
+    ...(await readSecrets(options.secret, context)),
+  };
   refuseSecrets(plan, given);
   const secrets = {
     ...(await networkSecrets(context, { caCert: options.caCert, flags: options, project })),
@@ -52,6 +59,7 @@ export async function buildAccess(
   const caches = await outsideCaches(call);
   const hidden = (caches?.hidden ?? []).map((value) => Buffer.from(value));
   return {
+    given,
     mask: maskSecrets([...sensitiveValues(secrets), ...hidden]),
     request: {
       secrets,

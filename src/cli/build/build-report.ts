@@ -12,15 +12,34 @@ export interface BuiltLayer {
   readonly reused: boolean;
 }
 
+/** One image of several. */
+export interface PlatformImage {
+  /** `linux/arm64` */
+  readonly platform: string;
+  readonly record?: string;
+  readonly digest?: string;
+  readonly planDigest: string;
+  readonly layers: readonly BuiltLayer[];
+}
+
 /** What `factory build --json` prints. */
 export interface BuildReport {
   readonly schemaVersion: 1;
   /** Id of the build's record; absent when it could not be written. */
   readonly record?: string;
+  /** Of the manifest; of the index where there is one around the image, or around several. */
   readonly digest?: string;
+  /** Of the manifest of the only image in an index. */
+  readonly image?: string;
+  /** Of a build for several platforms. */
+  readonly images?: readonly PlatformImage[];
+  /** The first of `tags`. */
   readonly tag?: string;
+  readonly tags?: readonly string[];
   readonly output: Output;
+  /** For several platforms, of the list of theirs. */
   readonly planDigest: string;
+  /** Empty for several platforms, where each image has its own. */
   readonly layers: readonly BuiltLayer[];
   /** Wall time of the whole command in milliseconds. */
   readonly ms: number;

@@ -24,5 +24,5 @@ async function manifestLayersOf({ platform }: Plan, { output, digest }: Built) {
     return (await readLayout(output.path, choice)).manifest.layers;
   }
   if (output.kind !== "archive" || output.format === "tar" || output.path === "-") return [];
-  return readArchiveLayers(output.path);
+  return readArchiveLayers(output.path, { architecture: platform.architecture });
 }

@@ -4,12 +4,15 @@ import type { BuildLog } from "../../build/build-log.ts";
 import type { Endpoint } from "../../build/buildkit/types.ts";
 import { type Output, parseOutput } from "../../build/output.ts";
 import { sourceDateEpoch } from "../../plan/epoch.ts";
+import { samePlatform } from "../../plan/same-platform.ts";
 import type { Plan } from "../../plan/types.ts";
-import { chooseBuilder } from "../choose-builder.ts";
+import { chooseBuilderOf } from "../choose-builder.ts";
 import { cogSdkFolder } from "../cog-sdk.ts";
 import type { Context } from "../context.ts";
 import { locateProject } from "../locate-project.ts";
+import { onPlatform } from "../platform-option.ts";
 import { registryCredentials } from "../registry-credentials.ts";
+import { withAttestations } from "./attest/with-attestations.ts";
 import { type BuildAccess, buildAccess } from "./build-access.ts";
 import { checkOutput } from "./check-output.ts";
 import { type ChosenPlan, choosePlan } from "./choose-plan.ts";
@@ -29,12 +32,20 @@ export async function prepareBuild(call: BuildCall, log: BuildLog): Promise<Prep
   const { dir, options, context } = call;
   const epochSeconds = sourceDateEpoch(context.env);
   const projectDir = resolve(context.cwd, dir);
-  const asked = options.output === undefined ? undefined : absolute(parseOutput(options.output), context.cwd);
-  checkOutput(asked, { tag: options.tag, projectDir });
+  const asked = askedOutput(options, context.cwd);
+  const tags = [...new Set(options.tag)];
+  checkOutput(asked, { tags, projectDir });
   const chosen = await choosePlan(call, log.observer);
   const { plan, project } = chosen;
-  const access = await buildAccess(plan, { options, context, project, projectDir });
-  const endpoint = await chooseBuilder(context, options.endpoint);
+  const access = await buildAccess(plan, {
+    ...{ options, context, project, projectDir },
+    ...(call.secrets === undefined ? {} : { secrets: call.secrets }),
+  });
+  const endpoint = await chooseBuilderOf(onPlatform(context, plan.platform), options.endpoint ?? []);
+  if (options.plan !== undefined && !samePlatform(plan.platform, context.platform)) {
+    const { checkPlanRuns } = await import("./platforms/choose-targets.ts");
+    await checkPlanRuns(plan, endpoint, context.signal);
+  }
   const output = asked ?? defaultOutput(endpoint, projectDir);
   const request: BuildRequest = {
     plan,
@@ -49,20 +60,35 @@ export async function prepareBuild(call: BuildCall, log: BuildLog): Promise<Prep
     stdout: process.stdout,
     onEvent: call.onEvent,
     signal: context.signal,
-    ...(options.tag === undefined ? {} : { tag: options.tag }),
+    ...namesOf(tags),
     observer: log.observer,
     ownFiles: [
       ...(options.trace === undefined ? [] : [resolve(context.cwd, options.trace)]),
       ...access.cacheFolders,
     ],
   };
-  return { request, chosen, access, projectDir };
+  return {
+    request: await withAttestations(request, { flags: options, chosen, context }),
+    chosen,
+    access,
+    projectDir,
+  };
 }
 
 /** Folders of this machine that the plan needs besides the project. */
 async function otherContexts(plan: Plan, context: Context): Promise<Readonly<Record<string, string>>> {
   const { "cog-sdk": sdk } = plan.contexts;
   return sdk === undefined ? {} : { "cog-sdk": await cogSdkFolder(context) };
+}
+
+function askedOutput({ output, push }: BuildCall["options"], cwd: string): Output | undefined {
+  if (push === true) return { kind: "image", push: true };
+  return output === undefined ? undefined : absolute(parseOutput(output), cwd);
+}
+
+function namesOf([tag, ...moreTags]: readonly string[]): Pick<BuildRequest, "tag" | "moreTags"> {
+  if (tag === undefined) return {};
+  return { tag, ...(moreTags.length === 0 ? {} : { moreTags }) };
 }
 
 function defaultOutput(endpoint: Endpoint, projectDir: string): Output {

@@ -11,6 +11,7 @@ import { ESTIMATED_FROM, estimateBuild } from "../../insight/estimate-build.ts";
 import { stageKeys } from "../../insight/stage-keys.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { Diagnostic } from "../../plan/detection.ts";
+import { samePlatform } from "../../plan/same-platform.ts";
 import { newBuildId } from "../../store/build-id.ts";
 import type { BuildOutcome, BuildRecord, RecordedLayer } from "../../store/build-record.ts";
 import { hasLayers, readBuildRecords, readLastBuilt } from "../../store/read-build-records.ts";
@@ -31,6 +32,7 @@ export interface RecordCall {
   readonly endpoint: Endpoint;
   readonly output: Output;
   readonly tag: string | undefined;
+  readonly moreTags?: readonly string[];
   readonly noCache: boolean | readonly string[];
   /** Hides secrets in what may be anybody's words. */
   readonly mask: (line: string) => string;
@@ -57,11 +59,12 @@ export async function recordBuild(
   const expectedMs = foretell(call, { earlier, keys });
   const record = { ...(await newRecord(call)), ...(expectedMs === undefined ? {} : { expectedMs }) };
   try {
-    const { digest, stageTimes, transfer, unchanged } = await build();
-    const last = earlier.find(hasLayers) ?? (await readLastBuilt(projectDir));
+    const { digest, index, stageTimes, transfer, unchanged } = await build();
+    const last = await lastBuilt(call, earlier);
     const layers = await builtLayers(chosen.plan, { output, digest, previous: last?.layers ?? [] });
     const ms = elapsed(call);
-    const outcome = { kind: "built", ...(digest === undefined ? {} : { digest }) } as const;
+    const inIndex = index === undefined ? {} : { index };
+    const outcome = { kind: "built", ...(digest === undefined ? {} : { digest }), ...inIndex } as const;
     const recorded = layers.map((layer) => withDistributions(layer, chosen));
     const same = unchanged === undefined ? {} : { unchanged };
     const diagnostics = await remember(
@@ -71,8 +74,9 @@ export async function recordBuild(
     const report: BuildReport = {
       schemaVersion: 1,
       ...(diagnostics.length === 0 ? { record: record.id } : {}),
-      ...(digest === undefined ? {} : { digest }),
-      ...(tag === undefined ? {} : { tag }),
+      ...(digest === undefined ? {} : { digest: index ?? digest }),
+      ...(digest === undefined || index === undefined ? {} : { image: digest }),
+      ...(tag === undefined ? {} : { tag, tags: [tag, ...(call.moreTags ?? [])] }),
       output,
       planDigest: record.planDigest,
       layers,
@@ -89,6 +93,18 @@ export async function recordBuild(
     await remember({ ...call, keys }, { ...record, ms: elapsed(call), outcome, layers: [] });
     throw error;
   }
+}
+
+/** Images for other platforms have other layers. */
+async function lastBuilt(
+  { projectDir, chosen }: RecordCall,
+  earlier: readonly BuildRecord[],
+): Promise<BuildRecord | undefined> {
+  const isAlike = (record: BuildRecord) => samePlatform(record.platform, chosen.plan.platform);
+  return (
+    earlier.find((record) => hasLayers(record) && isAlike(record)) ??
+    (await readLastBuilt(projectDir, isAlike))
+  );
 }
 
 interface Known {
@@ -112,7 +128,7 @@ function foretell(call: RecordCall, { earlier, keys }: Known): number | undefine
 type RecordBegin = Omit<BuildRecord, "ms" | "outcome" | "layers" | "stages" | "transfer">;
 
 async function newRecord(call: RecordCall): Promise<RecordBegin> {
-  const { context, startMs, chosen, output, tag } = call;
+  const { context, startMs, chosen, output, tag, moreTags = [] } = call;
   const { plan, pins } = chosen;
   const clean = (text: string) => call.mask(withoutCredentials(text));
   return {
@@ -126,7 +142,7 @@ async function newRecord(call: RecordCall): Promise<RecordBegin> {
     pins,
     endpoint: recordedEndpoint(call),
     output: "name" in output && output.name !== undefined ? { ...output, name: clean(output.name) } : output,
-    ...(tag === undefined ? {} : { tag: clean(tag) }),
+    ...(tag === undefined ? {} : { tag: clean(tag), tags: [tag, ...moreTags].map(clean) }),
   };
 }
 

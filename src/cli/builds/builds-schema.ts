@@ -62,13 +62,17 @@ export const buildRecordSchema: JsonSchema = {
         properties: { kind: { enum: ["layout", "archive", "folder", "docker", "image", "cache"] } },
         required: ["kind"],
       },
-      tag: text("Name of the image."),
+      tag: text("Name of the image; the first of several."),
+      tags: list("Every name of the image.", text("A name.")),
       outcome: {
         description: "How it ended.",
         oneOf: [
           kindSchema("built", "It succeeded.", {
-            properties: { digest: text("Digest of the image.") },
-            optional: ["digest"],
+            properties: {
+              digest: text("Digest of the image."),
+              index: text("Digest of the index that it is in, where there is one."),
+            },
+            optional: ["digest", "index"],
           }),
           kindSchema("failed", "It failed.", {
             properties: {
@@ -91,7 +95,7 @@ export const buildRecordSchema: JsonSchema = {
       expectedMs: count("What was foretold, in milliseconds."),
       unchanged: { description: "The builder was not asked: nothing had changed.", const: true },
     },
-    ["tag", "expectedMs", "unchanged"],
+    ["tag", "tags", "expectedMs", "unchanged"],
   ),
 };
 

@@ -10,7 +10,7 @@ const MOST_STAGES = 8;
 
 /** All facts of a record as aligned lines. */
 export function printBuild(record: BuildRecord): string {
-  const { id, startedAt, platform, pins, transfer, tag, outcome } = record;
+  const { id, startedAt, platform, pins, transfer, tag, tags = [tag ?? ""], outcome } = record;
   const facts: readonly (readonly [string, string])[] = [
     ["build", id],
     ["started", timeText(startedAt)],
@@ -18,7 +18,7 @@ export function printBuild(record: BuildRecord): string {
     ["kind", outcome.kind === "built" ? buildKind(record) : ""],
     ["time", timeLine(record)],
     ["image", outcome.kind === "built" ? outputText(record.output, tag) : ""],
-    ["tag", tag ?? ""],
+    ["tag", tags.join(", ")],
     ["stack", `${record.stack}, ${platform.os}/${platform.architecture}, factory ${record.factory}`],
     ["plan", record.planDigest],
     [
@@ -38,7 +38,9 @@ export function printBuild(record: BuildRecord): string {
 function outcomeText(outcome: BuildOutcome): string {
   switch (outcome.kind) {
     case "built":
-      return outcome.digest === undefined ? "built" : `built ${outcome.digest}`;
+      return ["built", outcome.digest, outcome.index && `in the index ${outcome.index}`]
+        .filter((text) => text !== undefined)
+        .join(" ");
     case "failed":
       return `failed: ${outcome.message} [${outcome.code}]`;
     case "interrupted":

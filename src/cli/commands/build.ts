@@ -1,6 +1,9 @@
 import { type Command, Option } from "commander";
 import { canonicalJson } from "../../plan/canonical-json.ts";
+import type { Platform } from "../../plan/types.ts";
+import { addBakeOptions, type BakeFlags } from "../bake/bake-flags.ts";
 import { type AccessFlags, addAccessOptions } from "../build/access-flags.ts";
+import { type AttestFlags, addAttestOptions } from "../build/attest/attest-flags.ts";
 import { addIndexOptions, type IndexFlags } from "../build/index-flags.ts";
 import { runBuild } from "../build/run-build.ts";
 import type { Context } from "../context.ts";
@@ -10,11 +13,15 @@ import { printBuildReport } from "../print-build-report.ts";
 import { printDiagnostics } from "../print-plan.ts";
 import { createProgress, PROGRESS_MODES } from "../progress/create-progress.ts";
 
-export interface BuildOptions extends IndexFlags, FolderOptions, AccessFlags {
-  readonly tag?: string;
+export interface BuildOptions extends IndexFlags, FolderOptions, AccessFlags, AttestFlags, BakeFlags {
+  readonly tag?: readonly string[];
   readonly output?: string;
+  readonly push?: true;
   readonly progress: string;
-  readonly endpoint?: string;
+  readonly endpoint?: readonly string[];
+  readonly platform?: string;
+  /** See PlanInputs; no option. */
+  readonly buildPlatform?: Platform;
   readonly base?: string;
   readonly previous?: string;
   readonly plan?: string;
@@ -27,15 +34,35 @@ export interface BuildOptions extends IndexFlags, FolderOptions, AccessFlags {
 }
 
 export function define(command: Command, context: Context): void {
-  addAccessOptions(addIndexOptions(addFolderOptions(command)))
+  addBakeOptions(addAttestOptions(addAccessOptions(addIndexOptions(addFolderOptions(command)))))
     .argument("[dir]", "project folder", ".")
-    .option("-t, --tag <name>", "name of the image, such as hello:1")
+    .option(
+      "-t, --tag <name>",
+      "name of the image, such as hello:1; may be repeated",
+      (value: string, before: readonly string[] = []) => [...before, value],
+    )
     .option(
       "-o, --output <spec>",
       "type=oci|docker|tar|local|image with dest=, push=, tar= (default: an OCI layout in .factory/state/image, or Docker)",
     )
+    .addOption(
+      new Option(
+        "--push",
+        "push every --tag to its registry: short for --output type=image,push=true",
+      ).conflicts(["output", "verify"]),
+    )
     .option("--progress <mode>", `how to show progress: ${PROGRESS_MODES.join(", ")}`, "auto")
-    .option("--endpoint <address>", "BuildKit: unix://PATH, tcp://HOST:PORT, buildx://NAME, docker://")
+    .option(
+      "--endpoint <address>",
+      "BuildKit: unix://PATH, tcp://HOST:PORT, buildx://NAME, docker://; PLATFORM=ADDRESS for one platform; may be repeated",
+      (value: string, before: readonly string[] = []) => [...before, value],
+    )
+    .addOption(
+      new Option(
+        "--platform <list>",
+        "what the image runs on, such as linux/arm64; several with commas give an index (default: this machine's)",
+      ).conflicts("plan"),
+    )
     .option("--base <name>", "base image, such as python or debian-python:3.11")
     .addOption(
       new Option("--plan <file>", "build a plan saved by factory plan --json instead of planning").conflicts(
@@ -70,6 +97,7 @@ export function define(command: Command, context: Context): void {
 }
 
 async function run(dir: string, options: BuildOptions, context: Context): Promise<void> {
+  if (options.builder === "bake") (await import("../bake/check-bake.ts")).checkBake(options);
   if (options.watch === true) {
     const { watchBuild } = await import("../watch/watch-build.ts");
     await watchBuild({ dir, options, context });
@@ -82,6 +110,11 @@ async function run(dir: string, options: BuildOptions, context: Context): Promis
   };
   const call = { dir, options, context, onEvent: progress.onEvent };
   try {
+    if (options.print !== undefined) {
+      const { printBake } = await import("../bake/print-bake.ts");
+      await printBake(call);
+      return;
+    }
     if (options.verify === true) {
       const { runVerify } = await import("../verify/run-verify.ts");
       const { text, diagnostics } = await runVerify(call);
@@ -90,7 +123,12 @@ async function run(dir: string, options: BuildOptions, context: Context): Promis
       context.stdout.write(text);
       return;
     }
+    const signing =
+      options.signKey === undefined
+        ? undefined
+        : await (await import("../build/attest/sign-built.ts")).prepareSigning(options.signKey, call);
     const { report, diagnostics } = await runBuild(call);
+    await signing?.(report);
     stop();
     for (const line of printDiagnostics(diagnostics)) context.stderr.write(`${line}\n`);
     if (report.output.kind === "archive" && report.output.path === "-") return;

@@ -43,9 +43,37 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./diff.ts"),
   },
   {
+    name: "inspect",
+    summary: "show what an image says of itself",
+    load: () => import("./inspect.ts"),
+  },
+  { name: "sbom", summary: "list what is installed in an image", load: () => import("./sbom.ts") },
+  {
+    name: "provenance",
+    summary: "show where an image comes from",
+    load: () => import("./provenance.ts"),
+  },
+  { name: "sign", summary: "sign an image with a key", load: () => import("./sign.ts") },
+  {
+    name: "authenticate",
+    summary: "check an image, what is attached to it, and its signatures",
+    load: () => import("./authenticate.ts"),
+  },
+  { name: "key", summary: "make keys to sign images with", load: () => import("./key.ts") },
+  {
     name: "lock",
     summary: "choose versions once and write them into pylock.toml",
     load: () => import("./lock.ts"),
+  },
+  {
+    name: "push",
+    summary: "bring an image from an OCI layout to registries",
+    load: () => import("./push.ts"),
+  },
+  {
+    name: "pull",
+    summary: "bring an image from a registry into an OCI layout",
+    load: () => import("./pull.ts"),
   },
   {
     name: "rebase",
@@ -56,6 +84,17 @@ export const commands: readonly CommandEntry[] = [
     name: "builds",
     summary: "list and show the builds of a project, and how long they took",
     load: () => import("./builds.ts"),
+  },
+  { name: "run", summary: "run a pipeline of stages", load: () => import("./run.ts") },
+  { name: "resume", summary: "continue a run where it stopped", load: () => import("./resume.ts") },
+  { name: "answer", summary: "answer the question a run waits with", load: () => import("./answer.ts") },
+  { name: "runs", summary: "list, show and draw runs", load: () => import("./runs.ts") },
+  { name: "pause", summary: "stop a run after its running stage", load: () => import("./pause.ts") },
+  { name: "cancel", summary: "end a run for good", load: () => import("./cancel.ts") },
+  {
+    name: "intervene",
+    summary: "leave a note in a run, or set values of its context",
+    load: () => import("./intervene.ts"),
   },
   { name: "base", summary: "list, make and choose base images", load: () => import("./base.ts") },
   {
@@ -73,8 +112,32 @@ export const commands: readonly CommandEntry[] = [
     summary: "list, show, check and update the compatibility tables",
     load: () => import("./compat.ts"),
   },
+  {
+    name: "pipeline",
+    summary: "check, draw, format and read pipelines",
+    load: () => import("./pipeline.ts"),
+  },
+  {
+    name: "profile",
+    summary: "say under which circumstances runs happen",
+    load: () => import("./profile.ts"),
+  },
+  {
+    name: "suite",
+    summary: "keep the scenarios that an image has to pass",
+    load: () => import("./suite.ts"),
+  },
+  {
+    name: "decisions",
+    summary: "list and verify what was decided about runs",
+    load: () => import("./decisions.ts"),
+  },
+  { name: "gate", summary: "compare the runs of a window with criteria", load: () => import("./gate.ts") },
   { name: "schema", summary: "print the JSON Schema of a document", load: () => import("./schema.ts") },
   { name: "doctor", summary: "check what this machine needs to build", load: () => import("./doctor.ts") },
+  { name: "smoke", summary: "check that a built image works", load: () => import("./smoke.ts") },
+  { name: "exec", summary: "run one command in an image", load: () => import("./exec.ts") },
+  { name: "shell", summary: "open a shell in an image", load: () => import("./shell.ts") },
   { name: "try", summary: "start a built image here, without Docker", load: () => import("./try.ts") },
   {
     name: "quickstart",

@@ -14,14 +14,15 @@ import { networkSecrets } from "../build/network-secrets.ts";
 import type { Context } from "../context.ts";
 import { addFolderOptions, type FolderOptions, locateProject } from "../locate-project.ts";
 import { isLockable } from "../lock/is-lockable.ts";
-import { earlierLock, writeLock } from "../lock/lock-file.ts";
+import { lockPlace, writeLock } from "../lock/lock-file.ts";
 import { makeLock } from "../lock/make-lock.ts";
 import { planInputs } from "../plan-folder.ts";
+import { addPlatformOption, onNamedPlatform, type PlatformOptions } from "../platform-option.ts";
 import { PREVIOUS_OPTION } from "../previous-pins.ts";
 import { printDiagnostics } from "../print-plan.ts";
 import { timedWork } from "../progress/timed-work.ts";
 
-interface LockOptions extends IndexFlags, FolderOptions {
+interface LockOptions extends IndexFlags, FolderOptions, PlatformOptions {
   readonly check?: true;
   readonly upgrade?: true;
   readonly upgradePackage: readonly string[];
@@ -43,7 +44,10 @@ interface LockReport {
 }
 
 export function define(command: Command, context: Context): void {
-  addFolderOptions(command)
+  addPlatformOption(
+    addFolderOptions(command),
+    "what is locked for, such as linux/arm64; several with commas (default: this machine's)",
+  )
     .argument("[dir]", "project folder", ".")
     .option("--check", "exit with 1 when the lock does not answer what the project asks; write nothing")
     .option("--upgrade", "take the newest versions, not those of the lock there is")
@@ -60,9 +64,13 @@ export function define(command: Command, context: Context): void {
 }
 
 async function run(dir: string, options: LockOptions, context: Context): Promise<void> {
-  const report =
-    options.check === true ? await check(dir, options, context) : await lock(dir, options, context);
-  const { text, ...json } = report;
+  const one = (each: Context) => (options.check === true ? check : lock)(dir, options, each);
+  if (options.platform?.includes(",") === true) {
+    const { lockPlatforms } = await import("../lock/lock-platforms.ts");
+    context.stdout.write(await lockPlatforms(context, { ...options, platform: options.platform }, one));
+    return;
+  }
+  const { text, ...json } = await one(onNamedPlatform(context, options));
   context.stdout.write(options.json === true ? canonicalJson(json, { indent: 2 }) : `${text}\n`);
 }
 
@@ -101,12 +109,13 @@ async function lock(dir: string, options: LockOptions, context: Context): Promis
   if (!isLockable(project)) return nothing(whyNothing(project));
   const { root } = await locateProject(context, dir, options.root);
   const projectDir = resolve(root, project.folder);
-  const earlier = await earlierLock(project);
+  const { file, earlier } = await lockPlace(project, inputs.platform);
   const made = await timedWork(context, `locking the packages of ${project.python.manager}`, async (report) =>
     makeLock({
       context,
       projectDir,
       inputs: { ...inputs, project },
+      file,
       earlier,
       allowBuilds: options.allowBuilds === true,
       upgrade: options.upgrade ?? options.upgradePackage,
@@ -119,9 +128,9 @@ async function lock(dir: string, options: LockOptions, context: Context): Promis
   const row = made.project.python?.lock?.torch;
   const all = [...notes, ...(row === undefined ? [] : [lockedTorchDiagnostic(row)])];
   for (const line of printDiagnostics(all)) context.stderr.write(`${line}\n`);
-  const failed = await writeLock(projectDir, text);
+  const failed = await writeLock(projectDir, file, text);
   if (failed !== undefined) {
-    throw new FactoryError("OUTPUT_FAILED", `cannot write ${FACTORY_LOCK}: ${failed}`, {
+    throw new FactoryError("OUTPUT_FAILED", `cannot write ${file}: ${failed}`, {
       hint: "give yourself the right to write into the project folder",
     });
   }
@@ -130,9 +139,9 @@ async function lock(dir: string, options: LockOptions, context: Context): Promis
   return {
     schemaVersion: 1,
     result: unchanged ? "unchanged" : "locked",
-    file: FACTORY_LOCK,
+    file,
     packages,
-    text: unchanged ? `${FACTORY_LOCK} has not changed: ${count}` : `locked ${count} into ${FACTORY_LOCK}`,
+    text: unchanged ? `${file} has not changed: ${count}` : `locked ${count} into ${file}`,
   };
 }
 

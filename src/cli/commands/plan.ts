@@ -5,10 +5,11 @@ import type { PlannedProject } from "../../plan/plan-project.ts";
 import type { Context } from "../context.ts";
 import { addFolderOptions, type FolderOptions } from "../locate-project.ts";
 import { planFolder } from "../plan-folder.ts";
+import { addPlatformOption, onNamedPlatform, type PlatformOptions } from "../platform-option.ts";
 import { PREVIOUS_OPTION } from "../previous-pins.ts";
 import { printPlan } from "../print-plan.ts";
 
-interface PlanOptions extends FolderOptions {
+interface PlanOptions extends FolderOptions, PlatformOptions {
   readonly json?: true;
   readonly llb?: true;
   readonly mermaid?: true;
@@ -16,8 +17,11 @@ interface PlanOptions extends FolderOptions {
   readonly previous?: string;
 }
 
+const PLATFORMS =
+  "what the image runs on, such as linux/arm64; several with commas (default: this machine's)";
+
 export function define(command: Command, context: Context): void {
-  addFolderOptions(command)
+  addPlatformOption(addFolderOptions(command), PLATFORMS)
     .argument("[dir]", "project folder", ".")
     .option("--base <name>", "base image, such as python or debian-python:3.11 (see factory base list)")
     .option(...PREVIOUS_OPTION)
@@ -29,7 +33,12 @@ export function define(command: Command, context: Context): void {
 }
 
 async function run(dir: string, options: PlanOptions, context: Context): Promise<void> {
-  const planned = await planFolder(context, dir, options);
+  if (options.platform?.includes(",") === true) {
+    const { planPlatforms } = await import("../plan/plan-platforms.ts");
+    context.stdout.write(await planPlatforms({ dir, options, context, platforms: options.platform }));
+    return;
+  }
+  const planned = await planFolder(onNamedPlatform(context, options), dir, options);
   context.signal.throwIfAborted();
   context.stdout.write(await render(planned, options, context));
 }

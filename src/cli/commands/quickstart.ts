@@ -69,9 +69,9 @@ async function build(project: string, endpoint: string, context: Context): Promi
       dir: project,
       options: {
         base: BASE,
-        endpoint,
+        endpoint: [endpoint],
         output: `type=oci,tar=false,dest=${imageFolder(project)}`,
-        tag: "flask-hello:quickstart",
+        tag: ["flask-hello:quickstart"],
         progress: "auto",
         secret: [],
         secretFile: [],

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { Context } from "../context.ts";
+import { addPlatformOption, onNamedPlatform } from "../platform-option.ts";
 import { printRebaseReport } from "../rebase/rebase-report.ts";
 import { type RebaseOptions, runRebase } from "../rebase/run-rebase.ts";
 
 export function define(command: Command, context: Context): void {
-  command
+  addPlatformOption(command, "which image of an index, such as linux/arm64 (default: this machine's)")
     .argument("[image]", "OCI layout, archive, built project, or image of a registry", ".")
     .requiredOption("--base <ref>", "base of the catalogue, OCI layout, archive, or image of a registry")
     .option(
@@ -24,7 +25,7 @@ export function define(command: Command, context: Context): void {
 }
 
 async function run(image: string, options: RebaseOptions, context: Context): Promise<void> {
-  const report = await runRebase(image, options, context);
+  const report = await runRebase(image, options, onNamedPlatform(context, options));
   if (report.output.kind === "archive" && report.output.path === "-") return;
   context.stdout.write(
     options.json === true ? canonicalJson(report, { indent: 2 }) : printRebaseReport(report),

@@ -69,8 +69,10 @@ export function unchangedBuild(
 
 const NOTHING_SENT = { filesListed: 0, filesSent: 0, bytesSent: 0 } as const;
 
-function isComparable({ output, noCache, caches, otherContexts = {}, plan }: BuildRequest): boolean {
+function isComparable(request: BuildRequest): boolean {
+  const { output, moreTags = [], noCache, caches, otherContexts = {}, plan } = request;
   return (
+    moreTags.length === 0 &&
     (output.kind === "layout" || (output.kind === "archive" && output.path !== "-")) &&
     noCache === false &&
     (caches?.to ?? []).length === 0 &&
