@@ -11,10 +11,9 @@ export function define(command: Command, context: Context): void {
 
     .option("--wait", "wait until it is done, however long the running stage takes")
     .option("--json", "print one JSON document")
-    .addHelpText("after", "\nExample:\n  factory cancel latest --reason \"wrong branch\"")
+    .addHelpText("after", '\nExample:\n  factory cancel latest --reason "wrong branch"')
     .action(async (name: string, flags: OperateFlags) => {
       const { operate } = await import("../runs/operate.ts");
       await operate("cancel", name, { flags, context });
     });
 }
-

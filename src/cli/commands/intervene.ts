@@ -11,7 +11,7 @@ export function define(command: Command, context: Context): void {
     .option("--set <key=value>", "value of the context for the stages to come; repeatable", append, [])
     .option("--wait", "wait until it is done, however long the running stage takes")
     .option("--json", "print one JSON document")
-    .addHelpText("after", "\nExample:\n  factory intervene latest --reason \"mirror is slow today\"")
+    .addHelpText("after", '\nExample:\n  factory intervene latest --reason "mirror is slow today"')
     .action(async (name: string, flags: OperateFlags) => {
       const { operate } = await import("../runs/operate.ts");
       await operate("intervene", name, { flags, context });

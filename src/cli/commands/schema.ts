@@ -30,6 +30,11 @@ const SCHEMAS: Readonly<Record<string, () => Promise<object>>> = {
   key: async () => (await import("../inspect/inspect-schema.ts")).keySchema,
   "pipeline-lint": async () => (await import("../pipeline/pipeline-schema.ts")).pipelineLintSchema,
   "pipeline-graph": async () => (await import("../pipeline/pipeline-schema.ts")).pipelineGraphSchema,
+  lint: async () => (await import("../pipeline/pipeline-schema.ts")).pipelineLintSchema,
+  pipeline: async () => (await import("../pipeline/pipeline-schema.ts")).pipelineGraphSchema,
+  run: async () => (await import("../runs/runs-schema.ts")).runSummarySchema,
+  "run-event": async () => (await import("../runs/runs-schema.ts")).runEventSchema,
+  runs: async () => (await import("../runs/runs-schema.ts")).runListSchema,
   profile: async () => (await import("../../factory/profile/profile-schema.ts")).profileSchema,
   suite: async () => (await import("../../factory/suite/suite-schema.ts")).suiteSchema,
   "pipeline-spec": async () =>

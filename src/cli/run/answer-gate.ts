@@ -5,6 +5,7 @@ import type { OpenQuestion } from "../../pipeline/engine/run-state.ts";
 import { matchChoice } from "../../pipeline/interviewers/match-choice.ts";
 import { findRun } from "../../pipeline/run-store/find-run.ts";
 import { reopenRun } from "../../pipeline/session/resume-run.ts";
+import { childFolder } from "../../pipeline/session/run-child.ts";
 import type { Session } from "../../pipeline/session/session.ts";
 import type { Context } from "../context.ts";
 import { listChoices } from "./read-answers.ts";
@@ -23,28 +24,58 @@ export async function answerGate(
   flags: AnswerFlags,
   context: Context,
 ): Promise<void> {
-  const projectDir = resolve(context.cwd, flags.project);
-  const dir = findRun(projectDir, name);
+  const dir = findRun(resolve(context.cwd, flags.project), name);
+  const actor = actorOf(flags, context);
+  const given = await answerAt(dir, { choice, node: flags.node, actor }, { flags, context });
+  context.stdout.write(
+    flags.json === true ? `${JSON.stringify(given, undefined, 2)}\n` : answerText(given, flags),
+  );
+}
+
+/** Where the run waits for one that a stage of it has started, that one is answered. */
+async function answerAt(
+  dir: string,
+  asked: Asked,
+  outside: { readonly flags: AnswerFlags; readonly context: Context },
+): Promise<GivenAnswer> {
+  const { project } = outside.flags;
   const { session } = await reopenRun({
     dir,
-    services: ({ simulated }) =>
+    services: ({ simulated, project_dir: projectDir }) =>
       sessionServices({
-        context,
-        flags: { project: flags.project, ...(simulated ? { simulate: true } : {}) },
+        context: outside.context,
+        flags: { project, ...(simulated ? { simulate: true } : {}) },
         projectDir,
         answers: undefined,
         agent: undefined,
       }),
   });
+  let child: string | undefined;
   try {
-    const actor = actorOf(flags, context);
-    const given = giveAnswer(session, { choice, node: flags.node, actor });
-    context.stdout.write(
-      flags.json === true ? `${JSON.stringify(given, undefined, 2)}\n` : answerText(given, flags),
-    );
+    child = waitingChild(session, asked.node);
+    if (child === undefined) return giveAnswer(session, asked);
   } finally {
     session.close();
   }
+  return { ...(await answerAt(child, { ...asked, node: undefined }, outside)), runId: session.runId };
+}
+
+interface Asked {
+  readonly choice: string;
+  readonly node: string | undefined;
+  readonly actor: string;
+}
+
+/** Folder of the run that a waiting stage has started, when that is the question. */
+function waitingChild({ run, paths }: Session, node: string | undefined): string | undefined {
+  const { state, model } = run;
+  const asking = [...state.questions.values()].filter(({ stage }) => node === undefined || stage === node);
+  const [question, other] = asking;
+  const found = question === undefined ? undefined : model.node(question.stage);
+  if (found === undefined || other !== undefined || model.kind(found) !== "stack.manager_loop")
+    return undefined;
+  const visit = state.visits.get(found.id) ?? 1;
+  return childFolder(paths.dir, { node: found.id, restart: state.restarts, visit });
 }
 
 interface GivenAnswer {
@@ -55,14 +86,7 @@ interface GivenAnswer {
   readonly actor: string;
 }
 
-function giveAnswer(
-  { run, runId }: Session,
-  {
-    choice,
-    node,
-    actor,
-  }: { readonly choice: string; readonly node: string | undefined; readonly actor: string },
-): GivenAnswer {
+function giveAnswer({ run, runId }: Session, { choice, node, actor }: Asked): GivenAnswer {
   const [id, question] = chooseQuestion(run.state.questions, { runId, node });
   const matched = matchChoice(question.choices, choice);
   if (matched.kind !== "choice") {

@@ -26,7 +26,8 @@ export function endText({ session, summary, end, project, ms }: EndCall): string
     `  folder  ${paths.dir}`,
   ];
   const next = (command: string) => `  next    factory ${command} ${runId}${where}`;
-  const logs = failed[0] === undefined ? [] : [`  logs    factory runs logs ${runId} ${failed[0][0]}${where}`];
+  const logs =
+    failed[0] === undefined ? [] : [`  logs    factory runs logs ${runId} ${failed[0][0]}${where}`];
   switch (end.kind) {
     case "end":
       return lines(`run ${runId} reached its exit`, [...facts, next("runs show")]);
@@ -72,10 +73,7 @@ interface Asked {
   readonly several: boolean;
 }
 
-function questionText(
-  { stage, question, choices }: OpenQuestion,
-  { runId, where, several }: Asked,
-): string {
+function questionText({ stage, question, choices }: OpenQuestion, { runId, where, several }: Asked): string {
   const options = choices.map(({ key, label }) => `  [${key}] ${splitLabel(label).words}\n`).join("");
   const node = several ? ` --node ${stage}` : "";
   const commands = [

@@ -12,6 +12,7 @@ export async function liveScreen({ now, stderr, env }: Context): Promise<Screen>
   const colour = new Chalk({ level: env.NO_COLOR === undefined || env.NO_COLOR === "" ? 1 : 0 });
   const update = createLogUpdate(process.stderr);
   const running = new Map<string, { readonly name: string; readonly sinceMs: number }>();
+  const waiting: string[] = [];
   let held = false;
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
@@ -27,8 +28,13 @@ export async function liveScreen({ now, stderr, env }: Context): Promise<Screen>
 
   return {
     print: (line, event) => {
+      const text = `${marked(line, event, colour)}\n`;
+      if (held) {
+        waiting.push(text);
+        return;
+      }
       update.clear();
-      stderr.write(`${marked(line, event, colour)}\n`);
+      stderr.write(text);
       draw();
     },
     start: (key, name) => {
@@ -38,8 +44,12 @@ export async function liveScreen({ now, stderr, env }: Context): Promise<Screen>
     end: (key) => void running.delete(key),
     hold: (now) => {
       held = now;
-      if (held) update.clear();
-      else draw();
+      if (held) {
+        update.clear();
+        return;
+      }
+      for (const text of waiting.splice(0)) stderr.write(text);
+      draw();
     },
     stop: () => {
       clearInterval(timer);

@@ -56,10 +56,7 @@ async function readPolicy(projectDir: string): Promise<PolicySettings> {
 }
 
 /** Of the SBOM that a stage of this run made. */
-async function listedPackages({
-  context,
-  runDir,
-}: StageCall): Promise<readonly PolicyPackage[] | undefined> {
+async function listedPackages({ context, runDir }: StageCall): Promise<readonly PolicyPackage[] | undefined> {
   const path = context.get("sbom.path");
   if (typeof path !== "string") return undefined;
   return readBom(await readFile(resolve(runDir, path), "utf8"));

@@ -15,8 +15,6 @@ export function readBom(text: string): readonly PolicyPackage[] {
   return components.map(({ name = "", version = "", licenses = [] }) => ({
     name,
     version,
-    licences: licenses.flatMap(
-      ({ expression, license }) => expression ?? license?.id ?? license?.name ?? [],
-    ),
+    licences: licenses.flatMap(({ expression, license }) => expression ?? license?.id ?? license?.name ?? []),
   }));
 }

@@ -34,7 +34,7 @@ export interface ViewCall {
   readonly session: () => Session | undefined;
 }
 
-export const VIEW_MODES = ["auto", "plain", "tty", "quiet"] as const;
+const VIEW_MODES = ["auto", "plain", "tty", "quiet"] as const;
 
 /** Lines of a failed stage's output that are shown. */
 const LAST_LINES = 10;
@@ -61,11 +61,20 @@ function automatic({ stderr, env }: Context): "tty" | "plain" {
 }
 
 function plainScreen({ stderr }: Context): Screen {
+  const waiting: string[] = [];
+  let held = false;
+  const write = (line: string) => {
+    if (held) waiting.push(line);
+    else stderr.write(`${line}\n`);
+  };
   return {
-    print: (line) => stderr.write(`${line}\n`),
-    start: (_, name) => stderr.write(`${name} ...\n`),
+    print: write,
+    start: (_, name) => write(`${name} ...`),
     end: () => undefined,
-    hold: () => undefined,
+    hold: (now) => {
+      held = now;
+      if (!held) for (const line of waiting.splice(0)) write(line);
+    },
     stop: () => undefined,
   };
 }
@@ -149,6 +158,6 @@ function eachLine(file: string, onLine: (line: string) => void): void {
 }
 
 /** What a command prints must not steer the terminal. */
-export function printable(line: string): string {
+function printable(line: string): string {
   return line.replaceAll(/[^\P{Cc}\t]/gu, "\uFFFD");
 }

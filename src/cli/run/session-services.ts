@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunEvent } from "../../pipeline/engine/run-event.ts";
 import { runProcess } from "../../pipeline/handlers/run-process.ts";
@@ -51,5 +52,14 @@ export function sessionServices(call: ServicesCall): SessionServices {
 
 /** Who uses factory: what the flag says, else the user of the machine. */
 export function actorOf({ actor }: { readonly actor?: string }, { env }: Pick<Context, "env">): string {
-  return actor?.trim() || env.USER || env.LOGNAME || "unknown";
+  return actor?.trim() || env.USER || env.LOGNAME || systemUser();
+}
+
+/** Some containers run as a number that has no name. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
 }

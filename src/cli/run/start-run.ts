@@ -13,11 +13,7 @@ import type { RunFlags } from "./run-flags.ts";
 import { sessionServices } from "./session-services.ts";
 
 /** `factory run`: begins a run of a pipeline and drives it. */
-export async function startRun(
-  named: string | undefined,
-  flags: RunFlags,
-  context: Context,
-): Promise<void> {
+export async function startRun(named: string | undefined, flags: RunFlags, context: Context): Promise<void> {
   const projectDir = resolve(context.cwd, flags.project);
   await diskProjectFs(projectDir);
   const chosen = await choosePipeline(named, { cwd: context.cwd, projectDir });

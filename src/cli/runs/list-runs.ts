@@ -64,11 +64,7 @@ function* runsOf(
   }
 }
 
-function readEnvelope(
-  file: string,
-  checkpoint: string,
-  warn: (line: string) => void,
-): ListedRun | undefined {
+function readEnvelope(file: string, checkpoint: string, warn: (line: string) => void): ListedRun | undefined {
   try {
     const envelope = JSON.parse(readFileSync(file, "utf8")) as RunEnvelope;
     const { tags = [] } = envelope;

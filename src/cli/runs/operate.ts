@@ -68,9 +68,11 @@ function text(kind: Kind, done: Controlled, project: string): string {
   const where = project === "." ? "" : ` --project ${shellQuoted(project)}`;
   const resume = `continue it with: factory resume ${runId}${where}`;
   if (done.kind === "done") {
-    return { pause: `${runId} is paused\n${resume}`, cancel: `${runId} is canceled`, intervene: `${runId}: noted` }[
-      kind
-    ];
+    return {
+      pause: `${runId} is paused\n${resume}`,
+      cancel: `${runId} is canceled`,
+      intervene: `${runId}: noted`,
+    }[kind];
   }
   const asked = `process ${done.pid}, which drives ${runId},`;
   return {

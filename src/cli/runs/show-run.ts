@@ -71,7 +71,8 @@ function showText(
     ),
   ];
   const next =
-    pid === undefined && (status === "executing" || status === "failed" || state.paused || status === "awaiting_human")
+    pid === undefined &&
+    (status === "executing" || status === "failed" || state.paused || status === "awaiting_human")
       ? [`continue it with: factory resume ${runId}${where}`]
       : [];
   return `${[...sections, next]

@@ -117,7 +117,9 @@ function isDenied(licence: string, denied: ReadonlySet<string>): boolean {
 
 function named(packages: readonly PolicyPackage[]): string {
   return packages
-    .map(({ name, version, licences }) => [`${name} ${version}`, ...licences.map((one) => `(${one})`)].join(" "))
+    .map(({ name, version, licences }) =>
+      [`${name} ${version}`, ...licences.map((one) => `(${one})`)].join(" "),
+    )
     .join(", ");
 }
 

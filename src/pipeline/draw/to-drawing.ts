@@ -33,7 +33,10 @@ export function toDrawing({ id, attributes, nodes, edges }: Graph, marks?: Drawi
     '  fontname="sans-serif"',
     '  node [fontname="sans-serif", fontsize=12]',
     '  edge [fontname="sans-serif", fontsize=10]',
-    ...nodes.map((node) => `  ${quoted(node.id)} [label=${quoted(labelOf(node))}, shape=${shapeOf(node)}${nodeStyle(node.id, marks)}]`),
+    ...nodes.map(
+      (node) =>
+        `  ${quoted(node.id)} [label=${quoted(labelOf(node))}, shape=${shapeOf(node)}${nodeStyle(node.id, marks)}]`,
+    ),
     ...edges.map(({ from, to, attributes: own }) => {
       const text = readText(own, "label") ?? readText(own, "condition");
       const style = [

@@ -11,6 +11,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       return;
     case "run.started":
       state.status = "executing";
+      state.paused = false;
       takeAnswers(state, event.answers_digest);
       return;
     case "run.resumed":

@@ -28,7 +28,10 @@ export function unsatisfiedGate(
   return undefined;
 }
 
-/** The first of the ids that names a node. */
+/** The first of the ids that names a node; to go to the exit again would mend nothing, for ever. */
 function firstNode(model: Model, ids: readonly string[]): string | undefined {
-  return ids.find((id) => id !== "" && model.node(id) !== undefined);
+  return ids.find((id) => {
+    const node = id === "" ? undefined : model.node(id);
+    return node !== undefined && model.kind(node) !== "exit";
+  });
 }

@@ -6,7 +6,7 @@ import type { Waiting } from "./ports.ts";
 import { type RetryPolicy, retryDelay, retryPolicy } from "./retry-policy.ts";
 import { emit, inBranch, type Run, type TrackEnd } from "./run.ts";
 import type { StageRef, StageResultFields } from "./run-event.ts";
-import type { OpenStage, Track } from "./run-state.ts";
+import type { OpenQuestion, OpenStage, Track } from "./run-state.ts";
 
 /** A place in a run at which something is done. */
 export interface Spot {
@@ -94,7 +94,8 @@ function awaitHuman(
   { stage, waiting }: { readonly stage: OpenStage; readonly waiting: Waiting },
 ): void {
   const question_id = questionId(node, stage);
-  if (run.state.questions.has(question_id)) return;
+  const known = run.state.questions.get(question_id);
+  if (known !== undefined && isSame(known, waiting)) return;
   emit(run, {
     event: "run.awaiting_human",
     stage_id: node.id,
@@ -103,6 +104,12 @@ function awaitHuman(
     choices: waiting.choices,
     ...inBranch(branch),
   });
+}
+
+/** A stage that waits for another run may come to its next gate. */
+function isSame({ question, choices }: OpenQuestion, waiting: Waiting): boolean {
+  const text = (each: readonly unknown[]) => JSON.stringify(each);
+  return text([question, choices]) === text([waiting.question, waiting.choices]);
 }
 
 function mayRetry({ status, retryable }: Outcome): boolean {

@@ -1,6 +1,7 @@
 import { evaluateCondition } from "../condition/evaluate-condition.ts";
 import { parseCondition } from "../condition/parse-condition.ts";
 import type { StageResult } from "../engine/ports.ts";
+import type { ChoiceFields } from "../engine/run-event.ts";
 import type { ContextValue } from "../outcome.ts";
 import type { Handler, StageCall } from "./handler.ts";
 
@@ -8,8 +9,9 @@ export interface ChildEnd {
   readonly status: "completed" | "failed" | "waiting" | "interrupted";
   readonly outcome?: string;
   readonly error?: string;
-  /** Question of the gate that the child waits at. */
+  /** Question of the gate that the child waits at, and what can be chosen there. */
   readonly question?: string;
+  readonly choices?: readonly ChoiceFields[];
 }
 
 export interface Child {
@@ -99,7 +101,12 @@ function result(end: ChildEnd, seen: Readonly<Record<string, ContextValue>>): St
     case "completed":
       return { status: "success", contextUpdates: seen };
     case "waiting":
-      return { waiting: { question: end.question ?? "the child pipeline waits for a human", choices: [] } };
+      return {
+        waiting: {
+          question: end.question ?? "the child pipeline waits for a human",
+          choices: end.choices ?? [],
+        },
+      };
     case "failed":
     case "interrupted":
       return {

@@ -26,10 +26,18 @@ export function createRunFolder({ dir, envelope, manifest, pipeline }: NewRun): 
     mkdirSync(paths.artifacts);
     renameSync(draft, dir);
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
+    discard(draft);
     throw saveError(dir, error);
   }
   return runPaths(dir);
+}
+
+function discard(draft: string): void {
+  try {
+    rmSync(draft, { recursive: true, force: true });
+  } catch {
+    // What kept it from being made can keep it from being removed; that is what the user is told.
+  }
 }
 
 /** Keeps git away from the runs of a project. */

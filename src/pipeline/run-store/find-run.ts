@@ -18,9 +18,13 @@ export function findRun(projectDir: string, name: string): string {
   const [id] = fitting;
   if (id !== undefined && fitting.length === 1) return join(folder, id);
   if (id !== undefined) {
-    throw new FactoryError("RUN_UNKNOWN", `${name} fits ${fitting.length} runs: ${fitting.join(", ")}`, {
-      hint: "write more of the id",
-    });
+    throw new FactoryError(
+      "RUN_UNKNOWN",
+      `${name} fits ${fitting.length} runs, such as ${fitting.slice(-3).join(", ")}`,
+      {
+        hint: "write more of the id",
+      },
+    );
   }
   const child = childRuns(ids.map((parent) => join(folder, parent))).find((dir) => idOf(dir) === name);
   if (child !== undefined) return child;

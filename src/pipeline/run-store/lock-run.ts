@@ -1,21 +1,27 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { identifyProcess, type ProcessIdentity } from "../../build/buildkit/daemon/process-identity.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { saveError } from "./save-error.ts";
 
 const LOCK = /^lock-(\d+)$/;
 
 /**
  * Makes this process the only one that drives a run, until the result is called. A process that died holding it is followed
- * at once: the next one takes the next number, and only one can. Throws RUN_BUSY when another process drives the run.
+ * at once: the next one takes the next number, and only one can. Throws RUN_BUSY when another process drives the run,
+ * RUN_NOT_SAVED when its folder cannot be written.
  */
 export async function lockRun(runDir: string): Promise<() => void> {
   const own = await identifyProcess(process.pid);
   const text = JSON.stringify(own ?? { pid: process.pid, startTicks: "" });
   const folder = join(runDir, "locks");
-  mkdirSync(folder, { recursive: true });
   const draft = join(folder, `.${process.pid}-${own?.startTicks ?? ""}`);
-  writeFileSync(draft, text);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(draft, text);
+  } catch (error) {
+    throw saveError(folder, error);
+  }
   try {
     for (;;) {
       const highest = lockNumbers(folder)[0] ?? 0;
@@ -30,10 +36,20 @@ export async function lockRun(runDir: string): Promise<() => void> {
       for (const number of lockNumbers(folder)) {
         if (number <= highest) rmSync(join(folder, `lock-${number}`), { force: true });
       }
-      return () => rmSync(mine, { force: true });
+      return () => release(mine);
     }
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** The file stays, so that its number is never used again: two that read it at the same time could both believe to be next. */
+function release(file: string): void {
+  try {
+    truncateSync(file);
+  } catch (error) {
+    // The folder of the run was removed meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
 }
 

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+} from "node:fs";
 import { FactoryError } from "../../errors/factory-error.ts";
 import type { RunEvent } from "../engine/run-event.ts";
 
@@ -17,10 +26,10 @@ export interface JournalEnd {
   readonly torn: number;
 }
 
-/** Reads the events of a run in order. Throws RUN_CORRUPT for a line that is none, unless it is the last. */
+/** Reads the events of a run in order. Throws RUN_CORRUPT for a file that cannot be read, and for a line that is no event unless it is the last. */
 export function readJournal(file: string, { offset = 0, onEvent }: JournalReading): JournalEnd {
   if (!existsSync(file)) return { bytes: 0, torn: 0 };
-  const fd = openSync(file, "r");
+  const fd = openForReading(file);
   try {
     const { size } = fstatSync(fd);
     let at = offset;
@@ -45,6 +54,22 @@ export function readJournal(file: string, { offset = 0, onEvent }: JournalReadin
   } finally {
     closeSync(fd);
   }
+}
+
+function openForReading(file: string): number {
+  try {
+    if (statSync(file).isFile()) return openSync(file, "r");
+  } catch (error) {
+    throw unreadable(file, (error as Error).message);
+  }
+  throw unreadable(file, "it is no file");
+}
+
+function unreadable(file: string, why: string): FactoryError {
+  return new FactoryError("RUN_CORRUPT", `${file} cannot be read: ${why}`, {
+    source: file,
+    hint: "restore that file or the rights to it, or begin a new run with factory run",
+  });
 }
 
 /** Removes a torn last line. */

@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { problemsError } from "../../errors/problems-error.ts";
 import { emit } from "../engine/run.ts";
 import { newRunState } from "../engine/run-state.ts";
@@ -46,7 +44,6 @@ export async function beginRun(call: BeginCall): Promise<Session> {
   const state = newRunState(runId, startOf(prepared), initialContext(graph));
   const simulated = services.simulate;
   const dir = call.dirOf(runId);
-  mkdirSync(dirname(dir), { recursive: true });
   const facts = { pipelineId: graph.id, graphDigest, createdAt, simulated };
   const paths = createRunFolder({
     dir,

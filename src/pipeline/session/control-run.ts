@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { emit } from "../engine/run.ts";
-import { cancel } from "../engine/run-pipeline.ts";
+import { cancel, closeInterrupted } from "../engine/run-pipeline.ts";
 import type { RunStatus } from "../engine/run-state.ts";
 import { type ControlRequest, isPending, postRequest, removeRequest } from "../run-store/control-requests.ts";
 import { runDriver } from "../run-store/lock-run.ts";
@@ -49,7 +49,7 @@ async function controlHere({ dir, request, services }: ControlRunCall): Promise<
     ignoreSource: true,
   });
   try {
-    apply(session, request);
+    await apply(session, request);
     return { kind: "done", runId: session.runId };
   } finally {
     session.close();
@@ -58,7 +58,7 @@ async function controlHere({ dir, request, services }: ControlRunCall): Promise<
 
 const ENDED: ReadonlySet<RunStatus> = new Set(["approved", "rejected", "failed", "canceled"]);
 
-function apply({ run, runId }: Session, request: Omit<ControlRequest, "id">): void {
+async function apply({ run, runId }: Session, request: Omit<ControlRequest, "id">): Promise<void> {
   const { state } = run;
   const { kind, actor, reason, context_updates } = request;
   if (ENDED.has(state.status)) {
@@ -75,6 +75,8 @@ function apply({ run, runId }: Session, request: Omit<ControlRequest, "id">): vo
       if (!state.paused) emit(run, { event: "run.paused", ...fields });
       break;
     case "cancel":
+      // A process that was killed may have left commands running.
+      await closeInterrupted(run);
       cancel(run, fields);
       break;
     case "intervene":

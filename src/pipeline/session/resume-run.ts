@@ -38,7 +38,7 @@ export async function resumeRun(call: ResumeCall): Promise<Session> {
   const { state } = run;
   try {
     // Nothing is left to do, and that is no mistake of who resumes after a crash.
-    if (state.status === "evaluating" && call.from === undefined) return session;
+    if (state.status === "evaluating" && call.from === undefined && !state.paused) return session;
     refuseEnded(session);
     refuseUnknown(session, call.from);
     if (state.status === "queued" || state.status === "booting") {
@@ -118,11 +118,12 @@ export async function reopenRun({ dir, services: servicesOf, ignoreSource = fals
 }
 
 function refuseEnded({ runId, run }: Session): void {
-  const { status, index } = run.state;
+  const { status, index, paused } = run.state;
   const booted = index > 0;
   if (status === "queued" || status === "booting" || status === "executing" || status === "awaiting_human")
     return;
   if (status === "failed" && booted) return;
+  if (status === "evaluating" && paused) return;
   throw new FactoryError("RUN_ENDED", `the run ${runId} has ended: it is ${status}`, {
     hint: "begin a new one with factory run",
   });

@@ -12,7 +12,7 @@ export async function runChildPipeline(
   { dotfile, workdir, call }: ChildCall,
   services: SessionServices,
 ): Promise<Child> {
-  const dir = join(call.runDir, "children", `${call.node.id}-${call.restart}-${call.visit}`);
+  const dir = childFolder(call.runDir, { node: call.node.id, restart: call.restart, visit: call.visit });
   // Its events are its own: who follows a run reads the journal of the run.
   const { onEvent: _, ...own } = services;
   const session = existsSync(dir)
@@ -30,6 +30,14 @@ export async function runChildPipeline(
     currentNode: () => session.run.state.currentNode,
     sleep: services.sleep,
   };
+}
+
+/** Folder of the run that a manager has started. */
+export function childFolder(
+  runDir: string,
+  { node, restart, visit }: { readonly node: string; readonly restart: number; readonly visit: number },
+): string {
+  return join(runDir, "children", `${node}-${restart}-${visit}`);
 }
 
 function readChild(source: string) {
@@ -54,8 +62,8 @@ function childEnd({ runId, run }: Session, end: TrackEnd): ChildEnd {
     case "canceled":
       return { status: "failed", outcome: "fail", error: `canceled: ${end.reason ?? "no reason was given"}` };
     case "waiting": {
-      const question = [...run.state.questions.values()][0]?.question ?? "";
-      return { status: "waiting", question: `${question} (in ${run.model.graph.id}, run ${runId})` };
+      const { question = "", choices = [] } = [...run.state.questions.values()][0] ?? {};
+      return { status: "waiting", question: `${question} (in ${run.model.graph.id}, run ${runId})`, choices };
     }
   }
 }

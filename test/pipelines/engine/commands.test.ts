@@ -55,6 +55,29 @@ describe("factory run, answer and resume", () => {
     expect(run.exit).toBe(exit);
   });
 
+  it("passes answers on to a run that a stage has started, gate after gate", async () => {
+    const { project: cwd } = projectWith(
+      `digraph g { ${ENDS} m [shape=house] start -> m -> exit; stack.child_dotfile="child.dot" }`,
+    );
+    const gates = `first [shape=hexagon, label="One?"] second [shape=hexagon, label="Two?"]`;
+    writeFileSync(
+      join(cwd, "child.dot"),
+      `digraph c { ${ENDS} ${gates} start -> first; first -> second [label="[O] On"]; second -> exit [label="[E] End"] }`,
+    );
+    const factory = (...args: readonly string[]) =>
+      runFactory(args, { cwd, env: { PATH: process.env.PATH, USER: "ada" } });
+
+    const run = await factory("run");
+    const answer = await factory("answer", "latest", "O");
+    const next = await factory("resume", "latest");
+    await factory("answer", "latest", "E");
+
+    expect([run.exit, run.stdout]).toEqual([4, expect.stringMatching(/One\? .*\n {2}\[O\] On\n/)]);
+    expect(answer.stdout).toMatch(/^first → second, answered by ada\n/);
+    expect([next.exit, next.stdout]).toEqual([4, expect.stringMatching(/Two\? .*\n {2}\[E\] End\n/)]);
+    expect((await factory("resume", "latest")).exit).toBe(0);
+  });
+
   it("answers gates with --yes", async () => {
     const { project: cwd } = projectWith(GATE);
 

@@ -246,7 +246,8 @@ describe("7.5 and 12.17 resuming", () => {
     session.close();
     writeFileSync(join(locks, "lock-7"), JSON.stringify({ pid: process.pid, startTicks: "1" }));
     expect((await resumeOnDisk(session.paths.dir)).end.kind).toBe("end");
-    expect(readdirSync(locks)).toEqual([]);
+    expect(readdirSync(locks)).toEqual(["lock-8"]);
+    expect(readFileSync(join(locks, "lock-8"), "utf8")).toBe("");
   });
 
   it("stops with everything in order when the disk is full", async () => {
