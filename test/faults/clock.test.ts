@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder, smallProject } from "../integration/small-project.ts";
-import { bundleFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
 import { expectNothingHalfWritten } from "./left-behind.ts";
 
 const DAY_MS = 86_400_000;
 
 let factory: SpawnFactory;
 beforeAll(async () => {
-  factory = await bundleFactory();
+  factory = bundledFactory();
 });
 
 describe("a clock that jumps during a build", () => {

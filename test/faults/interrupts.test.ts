@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { buildProject } from "../integration/build-project.ts";
 import { pidsWith } from "../integration/processes.ts";
 import { emptyFolder, smallProject } from "../integration/small-project.ts";
-import { bundleFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
 import { expectNothingHalfWritten, mountsWith } from "./left-behind.ts";
 import { randomMoments } from "./random-moments.ts";
 
@@ -15,7 +15,7 @@ const FILES = ["data", "main.py"];
 
 let factory: SpawnFactory;
 beforeAll(async () => {
-  factory = await bundleFactory();
+  factory = bundledFactory();
 });
 
 describe("Ctrl-C at fifty random moments", () => {

@@ -7,7 +7,7 @@ import { isRoot } from "../integration/is-root.ts";
 import { type OwnDaemon, startOwnDaemon } from "../integration/own-daemon.ts";
 import { pidsWith } from "../integration/processes.ts";
 import { emptyFolder, smallProject } from "../integration/small-project.ts";
-import { bundleFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
 import { testMachine } from "../integration/test-machine.ts";
 import { expectNothingHalfWritten, mountsWith } from "./left-behind.ts";
 import { randomMoments } from "./random-moments.ts";
@@ -23,7 +23,7 @@ describe.skipIf(!isRoot)("BuildKit that is killed", () => {
   let factory: SpawnFactory;
 
   beforeAll(async () => {
-    factory = await bundleFactory();
+    factory = bundledFactory();
     daemon = await startOwnDaemon(testMachine().buildkitd, ["--oci-worker-snapshotter=auto"]);
   });
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder } from "../integration/small-project.ts";
-import { bundleFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
 import { type CrashPipeline, readTrace, runFolders, type Trace } from "./crash-trace.ts";
 import { type Kill, killMoments, killWhen } from "./kill-moments.ts";
 
@@ -63,7 +63,7 @@ describe("a pipeline whose process is killed again and again", () => {
   let undisturbed: Trace;
 
   beforeAll(async () => {
-    factory = await bundleFactory();
+    factory = bundledFactory();
     const pipeline = project();
     const { code, stderr } = await start(pipeline).exited;
     expect(code, stderr).toBe(0);

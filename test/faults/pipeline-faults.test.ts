@@ -14,7 +14,7 @@ import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { isRoot } from "../integration/is-root.ts";
 import { emptyFolder } from "../integration/small-project.ts";
-import { bundleFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
 import { readTrace, runFolders } from "./crash-trace.ts";
 
 /** Three commands in a row; the second does what the test asks for, once, and fails then. */
@@ -30,7 +30,7 @@ const LINE = `digraph line {
 
 let factory: SpawnFactory;
 beforeAll(async () => {
-  factory = await bundleFactory();
+  factory = bundledFactory();
 });
 
 describe("a damaged run", () => {
@@ -91,6 +91,27 @@ describe("a damaged run", () => {
     expect(stderr).toContain("help: ");
     expect(code).toBe(1);
     expect(contents(run)).toEqual(before);
+  });
+
+  it("says when its folder cannot be written", async () => {
+    const { dir, run } = await failedRun();
+    rmSync(join(run, "locks"), { recursive: true });
+    writeFileSync(join(run, "locks"), "");
+
+    expect(await resume(dir)).toMatchObject({ code: 75, stderr: expect.stringContaining("[RUN_NOT_SAVED]") });
+    rmSync(join(run, "locks"));
+    await expectEnd(dir);
+  });
+
+  it("says when no run can be begun", async () => {
+    const dir = project();
+    mkdirSync(join(dir, ".factory/state"), { recursive: true });
+    writeFileSync(join(dir, ".factory/state/runs"), "");
+
+    const { code, stderr } = await factory(["run", "line.dot"], { cwd: dir }).exited;
+    expect(stderr).toContain("[RUN_NOT_SAVED]");
+    expect(code).toBe(75);
+    expect(existsSync(join(dir, "effects"))).toBe(false);
   });
 
   it.each(["line.dot", "pipeline.dot"])("refuses to go on when %s was changed", async (file) => {
@@ -199,7 +220,7 @@ describe("a file that is no pipeline", () => {
     `digraph g { ${ENDS} a [shape=parallelogram, tool_command="true", timeout=${timeout}] start -> a -> exit }`;
 
   it.each([
-    ["missing", undefined, "there is no file bad.dot", undefined],
+    ["missing", undefined, "bad.dot", undefined],
     ["empty", "", "bad.dot holds no digraph", "1:1"],
     ["HTML labels", `digraph g { ${ENDS} a [label=<b>x</b>] }`, "HTML labels are not supported", "1:66"],
     [
@@ -210,10 +231,10 @@ describe("a file that is no pipeline", () => {
     ],
     ["an undirected graph", "graph g { }", "undirected graphs are not supported", "1:1"],
     ["two graphs", `digraph g { ${ENDS} start -> exit }\ndigraph h { }`, "a second graph begins here", "2:1"],
-    ["a duration without unit", timed("5"), 'timeout is "5", which is not a duration', "1:110"],
-    ["a duration of half hours", timed("1.5h"), "1.5h is neither a number nor a duration", "1:118"],
-    ["a duration that is negative", timed("-5s"), "is not a duration that can pass", "1:110"],
-    ["a duration of two units", timed('"1h30m"'), 'timeout is "1h30m", which is not a duration', "1:110"],
+    ["a duration without unit", timed("5"), 'timeout is "5", which is not a duration', "1:102"],
+    ["a duration of half hours", timed("1.5h"), "1.5h is neither a number nor a duration", "1:110"],
+    ["a duration that is negative", timed("-5s"), "is not a duration that can pass", "1:102"],
+    ["a duration of two units", timed('"1h30m"'), 'timeout is "1h30m", which is not a duration', "1:102"],
   ])("is refused with place and remedy: %s", async (_, text, message, place) => {
     const dir = emptyFolder();
     if (text !== undefined) writeFileSync(join(dir, "bad.dot"), text);
@@ -223,6 +244,7 @@ describe("a file that is no pipeline", () => {
       const said = `${stderr}${stdout.toString()}`;
       expect(said, command.join(" ")).toContain(message);
       if (place !== undefined) expect(said).toContain(`bad.dot:${place}`);
+      if (text === undefined) expect(said).toContain("[FILE_MISSING]");
       expect(said).toContain("help: ");
       expect(code, command.join(" ")).toBe(1);
     }
@@ -260,10 +282,10 @@ function traceOf(dir: string) {
   return readTrace({ dir, runs: join(dir, ".factory/state/runs"), effects: join(dir, "effects") });
 }
 
-/** Every file of a run with its text: nothing may be written into one that is refused. */
+/** Every file of a run with its text, but for its locks: nothing may be written into one that is refused. */
 function contents(run: string): Readonly<Record<string, string>> {
-  const entries = readdirSync(run, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
+  const entries = readdirSync(run, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.parentPath.endsWith("locks"),
   );
   return Object.fromEntries(
     entries.map(({ parentPath, name }) => [

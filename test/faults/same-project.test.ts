@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readLayout } from "../../src/image/read-layout.ts";
 import { smallProject } from "../integration/small-project.ts";
-import { bundleFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "../integration/spawn-factory.ts";
 import { expectNothingHalfWritten } from "./left-behind.ts";
 
 const ROUNDS = 5;
 
 let factory: SpawnFactory;
 beforeAll(async () => {
-  factory = await bundleFactory();
+  factory = bundledFactory();
 });
 
 describe("two builds of one project at once", () => {
