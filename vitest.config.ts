@@ -18,7 +18,16 @@ export default defineConfig({
   test: {
     reporters: ["default", closingLineReporter({ filtered })],
     projects: [
-      { test: { name: "unit", include: unit, testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: unit,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          // All cores: left to itself vitest keeps one free, which is half of a small machine.
+          maxWorkers: "100%",
+        },
+      },
       {
         test: {
           name: "integration",
@@ -27,6 +36,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,
+          // After the unit tests, which would take its time.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

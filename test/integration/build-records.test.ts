@@ -11,7 +11,7 @@ import { runFactory } from "../run-factory.ts";
 import { buildProject, runBuildCommand } from "./build-project.ts";
 import { sleepTime, untilSleeping } from "./processes.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory } from "./spawn-factory.ts";
+import { bundledFactory } from "./spawn-factory.ts";
 import { testMachine } from "./test-machine.ts";
 
 const ajv = new Ajv2020({ allErrors: true });
@@ -174,7 +174,7 @@ describe("a build that is interrupted", () => {
   it("leaves a record that says so", async () => {
     const seconds = sleepTime();
     const project = smallProject({ "factory.yaml": `run:\n  - sleep ${seconds}\n` });
-    const factory = await bundleFactory();
+    const factory = bundledFactory();
     const build = factory(["build", project, "--base", "debian-python:3.11", "--progress", "plain"]);
     await untilSleeping(seconds, build.exited);
     build.child.kill("SIGINT");

@@ -10,7 +10,7 @@ import { isRoot } from "./is-root.ts";
 import { type OwnDaemon, startOwnDaemon } from "./own-daemon.ts";
 import { endedWithin, sleepTime, tryKill, untilSleeping } from "./processes.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory, type SpawnFactory } from "./spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "./spawn-factory.ts";
 import { testMachine } from "./test-machine.ts";
 
 describe("a command that fails", () => {
@@ -199,7 +199,7 @@ describe.skipIf(!isRoot)("an endpoint that dies during the build", () => {
 
   beforeAll(async () => {
     daemon = await startOwnDaemon(testMachine().buildkitd, ["--oci-worker-snapshotter=auto"]);
-    factory = await bundleFactory();
+    factory = bundledFactory();
   });
   afterAll(() => daemon.remove());
 

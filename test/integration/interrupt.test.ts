@@ -6,7 +6,7 @@ import { readLayout } from "../../src/image/read-layout.ts";
 import { buildProject } from "./build-project.ts";
 import { endedWithin, pidsWith, sleepTime, untilSleeping } from "./processes.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory, type SpawnedExit, type SpawnedFactory, type SpawnFactory } from "./spawn-factory.ts";
+import { bundledFactory, type SpawnedExit, type SpawnedFactory, type SpawnFactory } from "./spawn-factory.ts";
 import { standInDocker } from "./stand-in-docker.ts";
 import { testMachine } from "./test-machine.ts";
 
@@ -16,7 +16,7 @@ const BASE = ["--base", "debian-python:3.11", "--progress", "plain"];
 let factory: SpawnFactory;
 
 beforeAll(async () => {
-  factory = await bundleFactory();
+  factory = bundledFactory();
   await buildProject(smallProject());
 });
 

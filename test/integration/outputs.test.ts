@@ -8,7 +8,7 @@ import { readArchiveLayers } from "../../src/image/read-archive-layers.ts";
 import { readLayout } from "../../src/image/read-layout.ts";
 import { buildProject, runBuildCommand } from "./build-project.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory, type SpawnFactory } from "./spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "./spawn-factory.ts";
 import { type StandInSetup, standInDocker } from "./stand-in-docker.ts";
 import { testMachine } from "./test-machine.ts";
 import { startTestRegistry, type TestRegistry } from "./test-registry.ts";
@@ -22,7 +22,7 @@ let factory: SpawnFactory;
 beforeAll(async () => {
   project = smallProject();
   layout = await buildProject(project);
-  factory = await bundleFactory();
+  factory = bundledFactory();
 });
 
 describe("files", () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildProject, layerDigests, runBuildCommand } from "./build-project.ts";
 import { type OwnDaemon, startOwnDaemon } from "./own-daemon.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory, type SpawnFactory } from "./spawn-factory.ts";
+import { bundledFactory, type SpawnFactory } from "./spawn-factory.ts";
 import { startTestAgent, type TestAgent } from "./ssh-agent.ts";
 import { testMachine } from "./test-machine.ts";
 
@@ -28,7 +28,7 @@ let factory: SpawnFactory;
 beforeAll(async () => {
   daemon = await startOwnDaemon(testMachine().buildkitd, ["--debug"]);
   agent = startTestAgent((path) => readFileSync(path, "utf8"));
-  factory = await bundleFactory();
+  factory = bundledFactory();
 });
 
 afterAll(async () => {

@@ -3,6 +3,7 @@ import { buildBuildx } from "../../src/build/bake/build-buildx.ts";
 import { buildBuildkit } from "../../src/build/buildkit/daemon/build-buildkit.ts";
 import { ensureRunc } from "../../src/build/buildkit/daemon/ensure-buildkitd.ts";
 import { userFolders } from "../../src/cli/user-folders.ts";
+import { bundleProgram } from "./bundle-program.ts";
 import { emptyDaemon } from "./empty-daemon.ts";
 
 const BASES = ["debian-python:3.11", "debian-node:18", "debian-static:12"];
@@ -24,13 +25,18 @@ export default async function setup(): Promise<() => Promise<void>> {
   const daemon = await timed("starting a BuildKit daemon with empty state", () =>
     emptyDaemon({ buildkitd, runc }, cacheDir),
   );
+  const bundled = await timed("bundling the program", bundleProgram);
+  process.env.FACTORY_TEST_PROGRAM = bundled.program;
   process.env.FACTORY_TEST_BUILDKIT = daemon.address;
   process.env.FACTORY_TEST_BUILDKITD = buildkitd;
   process.env.FACTORY_TEST_BUILDCTL = buildctl;
   process.env.FACTORY_TEST_BUILDX = buildx;
   process.env.FACTORY_TEST_RUNC = runc;
   process.env.FACTORY_TEST_CACHE = cacheDir;
-  return daemon.stop;
+  return async () => {
+    bundled.remove();
+    await daemon.stop();
+  };
 }
 
 async function timed<T>(text: string, work: () => Promise<T>): Promise<T> {

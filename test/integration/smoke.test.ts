@@ -14,7 +14,7 @@ import type { CheckReport, SmokeCheck, SmokeReport } from "../../src/smoke/types
 import { buildProject } from "./build-project.ts";
 import { endedWithin, sleepTime, untilSleeping } from "./processes.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory, type SpawnedFactory, type SpawnFactory } from "./spawn-factory.ts";
+import { bundledFactory, type SpawnedFactory, type SpawnFactory } from "./spawn-factory.ts";
 import { standInEngine } from "./stand-in-engine.ts";
 import { testMachine } from "./test-machine.ts";
 import { startTestRegistry } from "./test-registry.ts";
@@ -58,7 +58,7 @@ let buildkit: SmokeRuntime;
 beforeAll(async () => {
   project = smallProject({ "main.py": SERVER, "factory.yaml": CONFIG });
   digest = (await buildProject(project)).digest ?? "";
-  factory = await bundleFactory();
+  factory = bundledFactory();
   const { buildkit: address, cache } = testMachine();
   const tools = await readBaseLayout({ name: "debian-python:3.11", cacheDir: cache });
   buildkit = {

@@ -1,7 +1,5 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { emptyFolder } from "./small-project.ts";
 import { testMachine } from "./test-machine.ts";
 
@@ -37,15 +35,10 @@ export type SpawnFactory = (args: readonly string[], setup?: SpawnSetup) => Spaw
 
 const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
-/** Bundles the program into a folder of its own, so that nobody else's bundling gets in between. */
-export async function bundleFactory(): Promise<SpawnFactory> {
-  const root = join(import.meta.dirname, "../..");
-  const folder = emptyFolder();
-  mkdirSync(join(folder, "bin"));
-  copyFileSync(join(root, "package.json"), join(folder, "package.json"));
-  copyFileSync(join(root, "bin", "factory.js"), join(folder, "bin", "factory.js"));
-  await promisify(execFile)(process.execPath, [join(root, "bin", "bundle.js"), join(folder, "dist")]);
-  return (args, setup = {}) => spawnFactory(join(folder, "bin", "factory.js"), args, setup);
+/** The program that was bundled for the tests. */
+export function bundledFactory(): SpawnFactory {
+  const { program } = testMachine();
+  return (args, setup = {}) => spawnFactory(program, args, setup);
 }
 
 function spawnFactory(program: string, args: readonly string[], setup: SpawnSetup): SpawnedFactory {

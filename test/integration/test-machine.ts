@@ -1,5 +1,7 @@
 /** What setup.ts made for the integration tests. */
 export interface TestMachine {
+  /** The bundled program, for node to run. */
+  readonly program: string;
   /** `unix://…` of a daemon that is shared by all tests of a run. */
   readonly buildkit: string;
   readonly buildkitd: string;
@@ -21,6 +23,7 @@ const PASSED_ON = [
 /** Reads it from the environment; throws when the tests run without their setup. */
 export function testMachine(): TestMachine {
   return {
+    program: required("FACTORY_TEST_PROGRAM"),
     buildkit: required("FACTORY_TEST_BUILDKIT"),
     buildkitd: required("FACTORY_TEST_BUILDKITD"),
     buildctl: required("FACTORY_TEST_BUILDCTL"),

@@ -7,7 +7,7 @@ import { buildProject } from "./build-project.ts";
 import { imageOutput } from "./image-output.ts";
 import { pidsWith } from "./processes.ts";
 import { emptyFolder, smallProject } from "./small-project.ts";
-import { bundleFactory, type SpawnedFactory, type SpawnFactory } from "./spawn-factory.ts";
+import { bundledFactory, type SpawnedFactory, type SpawnFactory } from "./spawn-factory.ts";
 
 const BASE = ["--base", "debian-python:3.11", "--progress", "quiet"];
 const WAITS = "waiting for changes";
@@ -17,7 +17,7 @@ let factory: SpawnFactory;
 let running: SpawnedFactory | undefined;
 
 beforeAll(async () => {
-  factory = await bundleFactory();
+  factory = bundledFactory();
 });
 afterEach(async () => {
   running?.child.kill("SIGKILL");
