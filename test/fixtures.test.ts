@@ -27,14 +27,16 @@ describe.each(fixtureNames())("fixture %s", (name) => {
   });
 
   const dockerfile = join(fixturesFolder, name, "Dockerfile.golden");
-  it.runIf(existsSync(dockerfile))("is the Dockerfile of Dockerfile.golden", async () => {
-    const { plan } = JSON.parse((await planCopy()).stdout) as { readonly plan: Plan };
+  if (existsSync(dockerfile)) {
+    it("is the Dockerfile of Dockerfile.golden", async () => {
+      const { plan } = JSON.parse((await planCopy()).stdout) as { readonly plan: Plan };
 
-    const written = renderDockerfile({ plan, images: {}, given: new Set(), otherContexts: [] }).dockerfile;
+      const written = renderDockerfile({ plan, images: {}, given: new Set(), otherContexts: [] }).dockerfile;
 
-    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(dockerfile, written);
-    expect(written).toBe(readFileSync(dockerfile, "utf8"));
-  });
+      if (process.env.UPDATE_GOLDEN === "1") writeFileSync(dockerfile, written);
+      expect(written).toBe(readFileSync(dockerfile, "utf8"));
+    });
+  }
 
   it("gives the same bytes from another folder", async () => {
     const first = await planCopy();
