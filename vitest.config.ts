@@ -11,6 +11,15 @@ const unit = [
   "test/pipelines/**/*.test.ts",
 ];
 
+/** Tests that count mounts and processes, fill disks or wait for exact moments. */
+const ALONE = ["cache", "failures", "interrupt"].map((name) => `test/integration/${name}.test.ts`);
+
+const integration = {
+  globalSetup: "test/integration/setup.ts",
+  testTimeout: 300_000,
+  hookTimeout: 900_000,
+} as const;
+
 /** Arguments besides `run` choose some of the tests. */
 const filtered = process.argv.slice(2).some((argument) => argument !== "run" && argument !== "vitest");
 
@@ -30,14 +39,22 @@ export default defineConfig({
       },
       {
         test: {
+          ...integration,
           name: "integration",
-          include: ["test/integration/**/*.test.ts", "test/faults/**/*.test.ts"],
-          globalSetup: "test/integration/setup.ts",
-          testTimeout: 300_000,
-          hookTimeout: 900_000,
-          fileParallelism: false,
+          include: ["test/integration/**/*.test.ts"],
+          exclude: ALONE,
+          maxWorkers: 2,
           // After the unit tests, which would take its time.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...integration,
+          name: "faults",
+          include: ["test/faults/**/*.test.ts", ...ALONE],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from "vitest/node";
 
 /** Projects of vitest.config.ts; each must have run tests when nothing was filtered. */
-const PROJECTS = ["unit", "integration"];
+const PROJECTS = ["unit", "integration", "faults"];
 
 /**
  * Ends a run with `N passed, N failed` alone on a line. A file without tests counts as a failure,
