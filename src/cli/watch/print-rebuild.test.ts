@@ -27,6 +27,12 @@ describe("printRebuild", () => {
     );
   });
 
+  it("names a stage that was done within a millisecond", () => {
+    const stages = [{ stage: "source", ms: 0, cached: false }];
+
+    expect(printRebuild({ ...REPORT, stages })).toContain("rebuilt in 0.6s: ran source\n");
+  });
+
   it("says when there was nothing to do", () => {
     const layers = REPORT.layers.map((layer) => ({ ...layer, reused: true }));
 

@@ -6,9 +6,12 @@ const MOST_NAMES = 5;
 
 /** What a build in a watch did, in three lines at most: the first one told the rest. */
 export function printRebuild({ stages, layers, ms: totalMs, digest }: BuildReport): string {
-  // A stage that took no time was found in the cache after all, and the export is no stage of the plan.
-  const ran = stages.filter(({ cached, ms, stage }) => !cached && ms > 0 && !stage.includes(" "));
   const fresh = layers.filter(({ reused }) => !reused);
+  const made = new Set(fresh.map(({ id }) => id));
+  // A stage that took no time and made nothing new was found in the cache after all, and the export is no stage of the plan.
+  const ran = stages.filter(
+    ({ cached, ms, stage }) => !cached && (ms > 0 || made.has(stage)) && !stage.includes(" "),
+  );
   let bytes = 0;
   for (const { size } of fresh) bytes += size;
   const what = ran.length === 0 ? "nothing had to run" : `ran ${listPaths(ran.map(({ stage }) => stage))}`;
