@@ -173,6 +173,8 @@ export class Verification {
     try {
       const key = createPublicKey({ key: der, format: "der", type: "spki" });
       if (key.asymmetricKeyType !== "ed25519") return undefined;
+      // OpenSSL reads several encodings of the same key, e.g. with unused bits at its end; one of them was written.
+      if (!key.export({ type: "spki", format: "der" }).equals(der)) return undefined;
       this.#keys.set(text, key);
       return key;
     } catch {

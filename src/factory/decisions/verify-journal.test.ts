@@ -69,6 +69,26 @@ describe("verifyJournal", () => {
     expect(missed).toEqual([]);
   });
 
+  it("finds a key that is encoded otherwise, which OpenSSL reads as the same", async () => {
+    const isEven = (pem: string) =>
+      ((readPublicKey(pem, "k").export({ type: "spki", format: "der" }).at(-1) ?? 1) & 3) === 0;
+    let even = makeKeyPair();
+    while (!isEven(even.publicPem)) even = makeKeyPair();
+    const folder = mkdtempSync(join(tmpdir(), "factory-verify-"));
+    const signer = readPrivateKey(even.privatePem, { file: "even.key" });
+    await appendRecord(folder, { payload: approvalFixture("run-1"), actor, timeMs, key: signer });
+    const { journal: file } = decisionPaths(folder);
+    const line = readFileSync(file, "utf8");
+    const twoBitsUnused = line.replace("MCowBQYDK2VwAyEA", "MCowBQYDK2VwAyEC");
+    writeFileSync(file, twoBitsUnused);
+
+    const { problems } = await verifyJournal(folder);
+
+    rmSync(folder, { recursive: true });
+    expect(twoBitsUnused).not.toBe(line);
+    expect(problems).toEqual([{ record: 1, message: "its signature names no ed25519 key" }]);
+  });
+
   it("finds each byte of the head that is changed", async () => {
     for (let at = 0; at < written.head.length; at += 1) {
       const bytes = Buffer.from(written.head);
