@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { bundleSource } from "./bundle-source.js";
 
 // Verifying 100,000 decisions, and sha256 of the same bytes, read in the same way: in turn, in this process.
 const RECORDS = 100_000;
@@ -12,24 +12,12 @@ const PAIRS = 11;
 const folder = mkdtempSync(join(tmpdir(), "factory-bench-"));
 try {
   const parts = ["verify-journal", "record-line", "decision-fixture", "decision-paths", "head"];
-  await build({
-    entryPoints: parts.map(
-      (name) => new URL(`../src/factory/decisions/${name}.ts`, import.meta.url).pathname,
-    ),
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-  });
-  const loaded = await Promise.all(
-    parts.map((name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href)),
+  const outfile = join(folder, "decisions.mjs");
+  await bundleSource(
+    parts.map((name) => `export * from "./factory/decisions/${name}.ts";`).join("\n"),
+    outfile,
   );
-  await measure(Object.assign({}, ...loaded));
+  await measure(await import(pathToFileURL(outfile).href));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { build } from "esbuild";
+import { bundleSource } from "./bundle-source.js";
+import { summary } from "./summary.js";
 
 // What the engine adds to each command: a pipeline of tools that run `true`, events and checkpoints kept on disk, against
 // the same number of spawn("true") one after another. The three take turns. Then the peak memory of long runs.
@@ -97,7 +98,8 @@ function nothing(left) {
 
 const folder = mkdtempSync(join(tmpdir(), "factory-bench-"));
 try {
-  const driver = await bundled();
+  const driver = join(folder, "driver.mjs");
+  await bundleSource(DRIVER, driver);
   const rows = [];
   for (let pair = 0; pair <= PAIRS; pair += 1) {
     rows.push({
@@ -173,25 +175,4 @@ async function plainLoop(count) {
     });
   }
   return performance.now() - start;
-}
-
-async function bundled() {
-  const outfile = join(folder, "driver.mjs");
-  await build({
-    stdin: { contents: DRIVER, resolveDir: new URL("../src", import.meta.url).pathname, loader: "ts" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    outfile,
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-  });
-  return outfile;
-}
-
-function summary(values, unit) {
-  const sorted = [...values].sort((x, y) => x - y);
-  const at = (index) => `${sorted[index].toFixed(2)}${unit}`;
-  return `min ${at(0)}, median ${at(Math.floor(sorted.length / 2))}, max ${at(sorted.length - 1)}`;
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
+import { summary } from "./summary.js";
 
 /**
  * Times two commands in turn (A B A B …) and prints the ratio of each pair, which holds when the machine's speed
@@ -52,11 +53,4 @@ function once({ argv, env, cwd }) {
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   if (status !== 0) throw new Error(`${argv.join(" ")} ended with ${status}\n${stderr}`);
   return ms;
-}
-
-function summary(values, unit) {
-  const sorted = [...values].sort((x, y) => x - y);
-  const digits = unit === "ms" ? 0 : 2;
-  const at = (index) => `${sorted[index].toFixed(digits)}${unit}`;
-  return `min ${at(0)}, median ${at(Math.floor(sorted.length / 2))}, max ${at(sorted.length - 1)}`;
 }

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { parse as parseWithGraphviz } from "@ts-graphviz/ast";
-import { build } from "esbuild";
+import { bundleSource } from "./bundle-source.js";
+import { summary } from "./summary.js";
 
 // Parse, transforms and lint of a pipeline of 10,000 nodes, and of the same text by @ts-graphviz/ast, which only parses.
 // The two take turns, so that the ratio of each pair holds when the machine's speed drifts.
@@ -58,30 +59,17 @@ try {
 }
 
 async function load() {
-  const root = new URL("../src/pipeline/", import.meta.url).pathname;
-  const entry = join(folder, "entry.ts");
-  writeFileSync(
-    entry,
-    `import { parsePipeline } from "${root}dot/parse-pipeline.ts";
-import { lintPipeline } from "${root}lint/lint-pipeline.ts";
-import { preparePipeline } from "${root}transforms/prepare-pipeline.ts";
+  const outfile = join(folder, "check.mjs");
+  await bundleSource(
+    `import { parsePipeline } from "./pipeline/dot/parse-pipeline.ts";
+import { lintPipeline } from "./pipeline/lint/lint-pipeline.ts";
+import { preparePipeline } from "./pipeline/transforms/prepare-pipeline.ts";
 export function check(text) {
   const { graph, problems } = parsePipeline(text, "bench.dot");
   return graph === undefined ? problems : [...problems, ...lintPipeline(preparePipeline(graph))];
 }`,
-  );
-  const outfile = join(folder, "check.mjs");
-  await build({
-    entryPoints: [entry],
-    bundle: true,
-    format: "esm",
-    platform: "node",
     outfile,
-    nodePaths: [new URL("../node_modules", import.meta.url).pathname],
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-  });
+  );
   return import(pathToFileURL(outfile).href);
 }
 
@@ -126,11 +114,4 @@ function timeMs(run) {
   const start = performance.now();
   run();
   return performance.now() - start;
-}
-
-function summary(values, unit) {
-  const sorted = [...values].sort((x, y) => x - y);
-  const digits = unit === "ms" ? 0 : 2;
-  const at = (index) => `${sorted[index].toFixed(digits)}${unit}`;
-  return `min ${at(0)}, median ${at(Math.floor(sorted.length / 2))}, max ${at(sorted.length - 1)}`;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { bundleSource } from "./bundle-source.js";
 
 // 10,000 rows × 8 variables, in one table and in five that tie each other, with and without a solution. The time is
 // that of `resolve` alone, explanation included, and its ratio to `JSON.parse` of the same tables.
@@ -13,16 +13,7 @@ const NAMES = ["a", "b", "c", "d", "e", "f", "g", "h"];
 const folder = mkdtempSync(join(tmpdir(), "factory-bench-"));
 try {
   const outfile = join(folder, "resolve.mjs");
-  await build({
-    entryPoints: [new URL("../src/resolve/resolve.ts", import.meta.url).pathname],
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    outfile,
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-  });
+  await bundleSource(`export * from "./resolve/resolve.ts";`, outfile);
   console.log(
     `${cpus().length} cores ${cpus()[0]?.model.trim()}, node ${process.version}, ${RUNS} runs each`,
   );
