@@ -40,6 +40,14 @@ export function eventLine(event: RunEvent): string | undefined {
       return `canceled by ${event.actor}${because(event)}`;
     case "run.intervened":
       return `${event.actor} intervened${because(event)}${settings(event.context_updates)}`;
+    case "run.evaluated":
+      return `${event.passed} of ${event.total} scenarios passed on ${event.image_digest}`;
+    case "run.evaluation_failed":
+      return `the scenarios could not be tried: ${event.error}`;
+    case "run.approved":
+      return `approved by ${event.actor}`;
+    case "run.rejected":
+      return `rejected by ${event.actor}`;
     case "run.started":
     case "run.interrupted":
     case "run.evaluating":

@@ -111,9 +111,22 @@ const EVENTS: Readonly<
   "run.canceled": [ACTOR, { ...REASON, ...REQUEST }],
   "run.intervened": [ACTOR, { ...REASON, ...REQUEST, ...UPDATES }],
   "run.evaluating": [{}],
+  "run.evaluated": [
+    {
+      evaluation: { description: "Its folder in evaluations/.", type: "integer", minimum: 1 },
+      image_digest: text("sha256:…"),
+      report_digest: text("sha256:… of report.json."),
+      total: COUNT,
+      passed: COUNT,
+    },
+  ],
+  "run.evaluation_failed": [{ error: text("Why.") }],
+  "run.approved": [{ decision_id: text("Hash of the record."), ...ACTOR }],
+  "run.rejected": [{ decision_id: text("Hash of the record."), ...ACTOR }],
   "run.failed": [
     { error: text("Why.") },
-    { stage_id: text("A node."), resume_at: text("Where a resumed run begins.") },
+    {
+      domain: { description: "What failed.", enum: ["BOOT_FAILURE", "EXEC_FAILURE"] }, stage_id: text("A node."), resume_at: text("Where a resumed run begins.") },
   ],
   "run.completed": [{ status: text("The last status."), final_outcome: NULLABLE_TEXT }],
   "stage.started": [

@@ -27,6 +27,17 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case "run.evaluating":
       state.status = "evaluating";
       return;
+    case "run.approved":
+      state.status = "approved";
+      state.paused = false;
+      return;
+    case "run.rejected":
+      state.status = "rejected";
+      state.paused = false;
+      return;
+    case "run.evaluated":
+    case "run.evaluation_failed":
+      return;
     case "run.failed":
       fail(state, event.resume_at);
       return;

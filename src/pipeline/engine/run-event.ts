@@ -108,9 +108,26 @@ export type RunLevelEvent =
       readonly context_updates?: Readonly<Record<string, ContextValue>>;
     } & OperatorFields)
   | { readonly event: "run.evaluating" }
+  /** The scenarios of a suite were tried on the image; `report_digest` is that of report.json. */
+  | {
+      readonly event: "run.evaluated";
+      /** From 1: the folder in evaluations/. */
+      readonly evaluation: number;
+      readonly image_digest: string;
+      readonly report_digest: string;
+      readonly total: number;
+      readonly passed: number;
+    }
+  /** The scenarios could not be tried. */
+  | { readonly event: "run.evaluation_failed"; readonly error: string }
+  /** `decision_id` is the hash of the record of the decision. */
+  | { readonly event: "run.approved"; readonly decision_id: string; readonly actor: string }
+  | { readonly event: "run.rejected"; readonly decision_id: string; readonly actor: string }
   | {
       readonly event: "run.failed";
       readonly error: string;
+      /** What has to be done about it: a new run after BOOT_FAILURE, another try after EXEC_FAILURE. */
+      readonly domain?: "BOOT_FAILURE" | "EXEC_FAILURE";
       readonly stage_id?: string;
       /** The stage at which a resumed run begins. */
       readonly resume_at?: string;

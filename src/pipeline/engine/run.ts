@@ -20,8 +20,14 @@ export type TrackEnd =
   | { readonly kind: "paused" }
   | { readonly kind: "canceled"; readonly reason?: string };
 
+/** What is needed to note an event. */
+export interface EmittingRun {
+  readonly state: RunState;
+  readonly ports: Pick<EnginePorts, "now" | "append" | "observe">;
+}
+
 /** Writes an event into the journal and then into the state, so that the state never knows more than the journal. */
-export function emit({ state, ports }: Pick<Run, "state" | "ports">, body: EventBody): void {
+export function emit({ state, ports }: EmittingRun, body: EventBody): void {
   const event: RunEvent = {
     seq: state.seq + 1,
     time: new Date(ports.now()).toISOString(),

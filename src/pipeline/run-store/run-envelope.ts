@@ -1,4 +1,5 @@
 import type { RunState, RunStatus } from "../engine/run-state.ts";
+import type { RunBinding } from "./run-manifest.ts";
 
 const name = { type: "string", minLength: 1 } as const;
 
@@ -62,7 +63,7 @@ export const runEnvelopeSchema = {
 export interface RunEnvelope {
   readonly run_id: string;
   readonly pipeline_id: string;
-  /** Digest of the pipeline's text. */
+  /** Number of the registered version, else the digest of the pipeline's text. */
   readonly pipeline_version: string;
   readonly scenario_suite_id: string;
   readonly scenario_suite_version: string;
@@ -81,23 +82,25 @@ export interface RunEnvelope {
 export interface EnvelopeFacts {
   readonly pipelineId: string;
   readonly graphDigest: string;
+  readonly binding?: RunBinding;
   readonly createdAt: string;
   readonly simulated: boolean;
   readonly interrupted: boolean;
 }
 
-const ENDED: ReadonlySet<RunStatus> = new Set(["failed", "canceled"]);
+const OVER: ReadonlySet<RunStatus> = new Set(["approved", "rejected", "failed", "canceled"]);
 
 /** The envelope of a run in that state. Without a profile and a suite their ids are `none`. */
 export function toEnvelope(state: RunState, now: string, facts: EnvelopeFacts): RunEnvelope {
-  const active = state.main.phase === "end" || ENDED.has(state.status) ? null : state.main.node;
+  const { pipeline, suite, profile } = facts.binding ?? {};
+  const active = state.main.phase === "end" || OVER.has(state.status) ? null : state.main.node;
   return {
     run_id: state.runId,
-    pipeline_id: facts.pipelineId,
-    pipeline_version: facts.graphDigest,
-    scenario_suite_id: "none",
-    scenario_suite_version: "none",
-    factory_profile_id: "none",
+    pipeline_id: pipeline?.id ?? facts.pipelineId,
+    pipeline_version: pipeline === undefined ? facts.graphDigest : `${pipeline.version}`,
+    scenario_suite_id: suite?.id ?? "none",
+    scenario_suite_version: suite === undefined ? "none" : `${suite.version}`,
+    factory_profile_id: profile?.id ?? "none",
     status: state.status,
     active_stage_id: active,
     created_at: facts.createdAt,

@@ -1,6 +1,16 @@
 import { readFileSync } from "node:fs";
 import { FactoryError } from "../../errors/factory-error.ts";
 
+/** The resources that a run is made from. */
+export interface RunBinding {
+  /** A registered pipeline. */
+  readonly pipeline?: { readonly id: string; readonly version: number };
+  /** Only its name: what it says is nothing that stages may see before they are done. */
+  readonly suite?: { readonly id: string; readonly version: number; readonly digest: string };
+  /** `digest` is that of profile.json, which has what was in force when the run began. */
+  readonly profile?: { readonly id: string; readonly digest: string };
+}
+
 /** manifest.json: what a run was begun with. */
 export interface RunManifest {
   readonly schema_version: 1;
@@ -15,6 +25,7 @@ export interface RunManifest {
   /** Whether any of its stages was or may have been simulated; never taken back. */
   readonly simulated: boolean;
   readonly agent: readonly string[] | null;
+  readonly binding?: RunBinding;
 }
 
 /** Throws RUN_CORRUPT. */

@@ -16,8 +16,11 @@ export interface ReadRun {
   readonly state: RunState;
 }
 
-/** A run as it is now, also while a process drives it; changes nothing. Throws RUN_CORRUPT. */
-export function readRun(dir: string): ReadRun {
+/**
+ * A run as it is now, also while a process drives it; changes nothing, unless who holds the lock wants a torn line removed.
+ * Throws RUN_CORRUPT.
+ */
+export function readRun(dir: string, { repair = false }: { readonly repair?: boolean } = {}): ReadRun {
   const paths = runPaths(dir);
   const manifest = readManifest(paths.manifest);
   const graph = readPipeline(readText(paths.pipeline), manifest.source);
@@ -26,7 +29,7 @@ export function readRun(dir: string): ReadRun {
     runId: manifest.run_id,
     start: findStarts(graph)[0]?.id ?? "start",
     initial: initialContext(graph),
-    readOnly: true,
+    ...(repair ? {} : { readOnly: true }),
   });
   return { paths, manifest, graph, state };
 }

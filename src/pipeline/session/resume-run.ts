@@ -105,6 +105,7 @@ export async function reopenRun({ dir, services: servicesOf, ignoreSource = fals
       paths,
       projectDir: manifest.project_dir,
       graphDigest,
+      ...(manifest.binding === undefined ? {} : { binding: manifest.binding }),
       createdAt: manifest.start_time,
       simulated,
       services,

@@ -18,6 +18,7 @@ import { statusFile } from "../handlers/tool-environment.ts";
 import { STDOUT_FILE } from "../handlers/tool-handler.ts";
 import { BUILT_IN_TYPES } from "../node-kind.ts";
 import type { ContextValue } from "../outcome.ts";
+import type { RunBinding } from "../run-store/run-manifest.ts";
 import type { RunPaths } from "../run-store/run-paths.ts";
 import { RunRecorder } from "../run-store/run-recorder.ts";
 import { StageFolders } from "../run-store/stage-folders.ts";
@@ -81,6 +82,7 @@ export interface OpenCall {
   readonly paths: RunPaths;
   readonly projectDir: string;
   readonly graphDigest: string;
+  readonly binding?: RunBinding;
   readonly createdAt: string;
   readonly simulated: boolean;
   readonly services: SessionServices;
@@ -98,6 +100,7 @@ export function openSession(call: OpenCall): Session {
     facts: {
       pipelineId: model.graph.id,
       graphDigest: call.graphDigest,
+      ...(call.binding === undefined ? {} : { binding: call.binding }),
       createdAt: call.createdAt,
       simulated: call.simulated,
     },
