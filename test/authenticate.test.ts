@@ -60,6 +60,25 @@ describe("factory sign and factory authenticate", () => {
     expect(await run("key", "generate", "--out", "key")).toMatchObject({ exit: 1 });
   });
 
+  it("list a statement once when a layout has the image under two tags", async () => {
+    const dir = join(folder, "tagged");
+    await writeImage(dir, PLAN_DIGEST);
+    const file = join(dir, "index.json");
+    const index = JSON.parse(readFileSync(file, "utf8")) as { manifests: readonly object[] };
+    const manifests = index.manifests.flatMap((manifest) =>
+      ["first", "second"].map((tag) => ({
+        ...manifest,
+        annotations: { "org.opencontainers.image.ref.name": tag },
+      })),
+    );
+    writeFileSync(file, JSON.stringify({ ...index, manifests }));
+
+    const { stdout } = await run("sign", "tagged", "--key", "key", "--json");
+
+    expect(JSON.parse(stdout)).toMatchObject({ images: [{ statements: [PROVENANCE_PREDICATE] }] });
+    expect((await run("authenticate", "tagged", "--key", "key.pub")).exit).toBe(0);
+  });
+
   it("make the same layout when the same key signs again", async () => {
     const before = filesOf(join(folder, "image"));
     await run("sign", "image", "--key", "key");

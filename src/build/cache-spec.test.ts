@@ -72,7 +72,7 @@ describe("parseCacheSpec", () => {
 
   it("repeats no credentials, neither in what it gives nor in errors", () => {
     const spec = parse(
-      "type=s3,bucket=b,secret_access_key=hunter2hunter2,endpoint_url=https://me:pw123456@s3.example",
+      "type=s3,bucket=b,secret_access_key=hunter2hunter2,endpoint_url=https://me:pw123456@x@s3.example",
     );
     expect(spec.text).toBe("type=s3,bucket=b,secret_access_key=***,endpoint_url=https://***@s3.example");
 

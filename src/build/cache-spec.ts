@@ -140,7 +140,7 @@ function readFields(text: string, source: string): Map<string, string> {
 /** Values of keys that may be secret are left out, and so are credentials in addresses. */
 function describeSpec(fields: ReadonlyMap<string, string>, bare: boolean): string {
   const shown = [...fields].map(([key, value]) => {
-    const text = SECRET_CACHE_KEYS.includes(key) ? "***" : value.replace(/\/\/[^/@\s]*@/, "//***@");
+    const text = SECRET_CACHE_KEYS.includes(key) ? "***" : value.replace(/\/\/[^/?#\s]*@/, "//***@");
     return bare ? text : `${key}=${text}`;
   });
   return shown.join(",");

@@ -48,6 +48,19 @@ export function readCompression(
   };
 }
 
+/** As attributes of an exporter; docker buildx has the same. */
+export function compressionAttrs(output: {
+  readonly compression?: Compression;
+}): Readonly<Record<string, string>> {
+  if (output.compression === undefined) return {};
+  const { type, level, force } = output.compression;
+  return {
+    compression: type,
+    ...(level === undefined ? {} : { "compression-level": String(level) }),
+    ...(force === undefined ? {} : { "force-compression": String(force) }),
+  };
+}
+
 function level(
   text: string | undefined,
   type: Compression["type"],

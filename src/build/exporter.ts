@@ -1,6 +1,6 @@
 import { SOURCE_DATE_EPOCH_SECONDS } from "../plan/epoch.ts";
 import type { SolveRequest } from "./buildkit/types.ts";
-import type { Compression } from "./compression.ts";
+import { compressionAttrs } from "./compression.ts";
 import type { Output } from "./output.ts";
 
 type Exporter = NonNullable<SolveRequest["exporter"]>;
@@ -61,18 +61,4 @@ export function exporter(
     case "cache":
       return undefined;
   }
-}
-
-function compressionAttrs({
-  compression,
-}: {
-  readonly compression?: Compression;
-}): Readonly<Record<string, string>> {
-  if (compression === undefined) return {};
-  const { type, level, force } = compression;
-  return {
-    compression: type,
-    ...(level === undefined ? {} : { "compression-level": String(level) }),
-    ...(force === undefined ? {} : { "force-compression": String(force) }),
-  };
 }

@@ -1,9 +1,10 @@
 import { createWriteStream } from "node:fs";
-import { readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { FactoryError } from "../errors/factory-error.ts";
+import { pathKind } from "../image/path-kind.ts";
 import { acquireLock } from "../store/acquire-lock.ts";
 import { removeLayoutGarbage } from "./buildkit/session/remove-layout-garbage.ts";
 import type { Receiver } from "./buildkit/types.ts";
@@ -93,7 +94,7 @@ function toStream(write: (bytes: Readable) => Promise<void>): ReceivedOutput {
 
 async function toFile(path: string): Promise<ReceivedOutput> {
   const temporary = partOf(path);
-  if ((await kindOf(path)) === "folder") {
+  if ((await pathKind(path)) === "folder") {
     throw new FactoryError("OUTPUT_INVALID", `cannot write the image to ${path}: it is a folder`, {
       source: "--output",
       hint: "name a file, such as dest=image.tar",
@@ -114,7 +115,7 @@ async function toFile(path: string): Promise<ReceivedOutput> {
 }
 
 async function toFolder(path: string): Promise<ReceivedOutput> {
-  const kind = await kindOf(path);
+  const kind = await pathKind(path);
   if (kind === "file" || (kind === "folder" && (await readdir(path)).length > 0)) {
     throw new FactoryError(
       "OUTPUT_INVALID",
@@ -164,10 +165,4 @@ function notWritten(path: string, cause: Error): FactoryError {
 /** Cleaning up must not hide the failure that it follows. */
 async function attempt(work: Promise<void>): Promise<void> {
   await work.catch(() => undefined);
-}
-
-async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return undefined;
-  return found.isDirectory() ? "folder" : "file";
 }

@@ -1,4 +1,5 @@
 import type { Problem } from "../errors/factory-error.ts";
+import { problemsError } from "../errors/problems-error.ts";
 
 // The grammar of image references: a registry, lower-case path components, and a tag.
 const REGISTRY = /(?:(?:[a-zA-Z0-9][a-zA-Z0-9.-]*|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?/.source;
@@ -14,6 +15,12 @@ export function imageNameProblem(
 ): Problem | undefined {
   if (IMAGE_NAME.test(digest ? name.replace(DIGEST, "") : name)) return undefined;
   return { message: `"${name}" is not the name of an image`, hint: remedy(name, digest), source };
+}
+
+/** Throws USAGE for what no registry can have, before one is asked for it. */
+export function checkImageName(name: string, source: string): void {
+  const problem = imageNameProblem(name, { source, digest: true });
+  if (problem !== undefined) throw problemsError("USAGE", "the command line", [problem]);
 }
 
 function remedy(name: string, digest: boolean): string {

@@ -8,11 +8,5 @@ export async function registryNetwork(
   context: Context,
   caCert: string | undefined,
 ): Promise<RegistryNetwork> {
-  const { ca, httpProxy, httpsProxy, noProxy } = lockNetwork(await networkSecrets(context, { caCert }));
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(httpProxy === undefined ? {} : { httpProxy }),
-    ...(httpsProxy === undefined ? {} : { httpsProxy }),
-    noProxy,
-  };
+  return lockNetwork(await networkSecrets(context, { caCert }));
 }

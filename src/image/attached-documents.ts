@@ -1,6 +1,6 @@
-import { FactoryError } from "../errors/factory-error.ts";
 import { readCheckedBlob } from "./checked-blob.ts";
-import { type Descriptor, type OciIndex, type OciManifest, REF_NAME } from "./layout-types.ts";
+import { readIndexBlob, readManifestBlob } from "./layout-documents.ts";
+import { type Descriptor, type OciIndex, REF_NAME } from "./layout-types.ts";
 import { MEDIA_TYPES } from "./media-types.ts";
 
 /** How BuildKit and docker mark a manifest that holds statements about an image, and name the type of each. */
@@ -39,9 +39,13 @@ export async function attachedDocuments(
 ): Promise<AttachedDocuments> {
   const manifests = await allManifests(dir, index);
   const statements: AttachedDocument[] = [];
+  // An image that is there under several tags has them once.
+  const seen = new Set<string>();
   for (const each of manifests) {
     if (each.annotations?.[REFERENCE_TYPE] !== "attestation-manifest") continue;
-    if (each.annotations[REFERENCE_DIGEST] === digest) statements.push(...(await documentsOf(dir, each)));
+    if (each.annotations[REFERENCE_DIGEST] !== digest || seen.has(each.digest)) continue;
+    seen.add(each.digest);
+    statements.push(...(await documentsOf(dir, each)));
   }
   const signatures: AttachedDocument[] = [];
   for (const each of await referrers(dir, index, digest)) signatures.push(...(await documentsOf(dir, each)));
@@ -56,7 +60,7 @@ export async function referrers(
 ): Promise<readonly Descriptor[]> {
   const tag = referrersTag(digest);
   const list = index.manifests.find(({ annotations }) => annotations?.[REF_NAME] === tag);
-  return list === undefined ? [] : (await readJson<OciIndex>(dir, list)).manifests;
+  return list === undefined ? [] : (await readIndexBlob(dir, list)).manifests;
 }
 
 async function allManifests(dir: string, index: OciIndex): Promise<readonly Descriptor[]> {
@@ -64,13 +68,13 @@ async function allManifests(dir: string, index: OciIndex): Promise<readonly Desc
   for (const each of index.manifests) {
     found.push(each);
     const isIndex = each.mediaType === MEDIA_TYPES.index || each.mediaType === MEDIA_TYPES.dockerIndex;
-    if (isIndex) found.push(...(await readJson<OciIndex>(dir, each)).manifests);
+    if (isIndex) found.push(...(await readIndexBlob(dir, each)).manifests);
   }
   return found;
 }
 
 async function documentsOf(dir: string, manifest: Descriptor): Promise<readonly AttachedDocument[]> {
-  const { layers, config } = await readJson<OciManifest>(dir, manifest);
+  const { layers, config } = await readManifestBlob(dir, manifest);
   // Says nothing, and is a byte of what is attached all the same.
   await readCheckedBlob(dir, config);
   const documents: AttachedDocument[] = [];
@@ -84,13 +88,4 @@ async function documentsOf(dir: string, manifest: Descriptor): Promise<readonly 
     });
   }
   return documents;
-}
-
-async function readJson<T>(dir: string, descriptor: Descriptor): Promise<T> {
-  const text = (await readCheckedBlob(dir, descriptor)).toString("utf8");
-  try {
-    return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new FactoryError("IMAGE_UNAVAILABLE", `blob ${descriptor.digest} in ${dir} is not JSON`, { cause });
-  }
 }

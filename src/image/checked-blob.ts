@@ -7,6 +7,8 @@ import type { Descriptor } from "./layout-types.ts";
 
 type Blob = Pick<Descriptor, "digest">;
 
+const HINT = "build or pull the image again";
+
 /** The bytes of a small blob of a layout. Throws IMAGE_UNAVAILABLE when they are not what the digest says. */
 export async function readCheckedBlob(layoutDir: string, { digest }: Blob): Promise<Buffer> {
   const path = blobPath(layoutDir, digest);
@@ -37,9 +39,13 @@ function check(digest: string, found: string): void {
   throw new FactoryError(
     "IMAGE_UNAVAILABLE",
     `blob ${digest} is damaged: its bytes have the digest sha256:${found}`,
+    { hint: HINT },
   );
 }
 
 function unreadable(path: string, cause: Error): FactoryError {
-  return new FactoryError("IMAGE_UNAVAILABLE", `cannot read ${path}: ${cause.message}`, { cause });
+  return new FactoryError("IMAGE_UNAVAILABLE", `cannot read ${path}: ${cause.message}`, {
+    cause,
+    hint: HINT,
+  });
 }

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { OciImageConfig } from "../build/types.ts";
 import { FactoryError } from "../errors/factory-error.ts";
-import { blobPath } from "./blob-path.ts";
-import { type Descriptor, type Layout, type OciIndex, type OciManifest, REF_NAME } from "./layout-types.ts";
+import { isDescriptor, readConfigBlob, readIndexBlob, readManifestBlob } from "./layout-documents.ts";
+import { type Descriptor, type Layout, type OciIndex, REF_NAME } from "./layout-types.ts";
 import { MEDIA_TYPES } from "./media-types.ts";
 
 export interface LayoutChoice {
@@ -22,16 +20,10 @@ export interface LayoutChoice {
  * Throws IMAGE_UNAVAILABLE, and IMAGE_AMBIGUOUS when it holds several and none was chosen.
  */
 export async function readLayout(dir: string, choice: LayoutChoice = {}): Promise<Layout> {
-  const index = parse<OciIndex>(await readText(dir, join(dir, "index.json")), join(dir, "index.json"));
+  const index = await readIndex(dir);
   const descriptor = await chooseManifest(dir, { architecture: hostArchitecture(), ...choice, index });
-  const manifest = await readJsonBlob<OciManifest>(dir, descriptor);
-  if (!isDescriptor(manifest.config) || !Array.isArray(manifest.layers)) {
-    throw broken(dir, `manifest ${descriptor.digest} has no config or no layers`);
-  }
-  const config = await readJsonBlob<OciImageConfig>(dir, manifest.config);
-  if (config.rootfs?.diff_ids?.length !== manifest.layers.length) {
-    throw broken(dir, `config ${manifest.config.digest} does not name one diff id per layer`);
-  }
+  const manifest = await readManifestBlob(dir, descriptor);
+  const config = await readConfigBlob(dir, manifest.config, manifest.layers.length);
   return { dir, index, descriptor, manifest, config };
 }
 
@@ -45,9 +37,7 @@ async function chooseManifest(
   wanted: LayoutChoice & { readonly index: OciIndex; readonly architecture: string },
 ): Promise<Descriptor> {
   const { index, architecture, digest: asked, tag } = wanted;
-  const manifests = Array.isArray(index.manifests)
-    ? index.manifests.filter(isDescriptor).filter(isImage)
-    : [];
+  const manifests = index.manifests.filter(isImage);
   const isAsked = await askedFor(dir, asked, manifests);
   const matching = manifests.filter(
     (each) => (each.platform?.architecture ?? architecture) === architecture && isAsked(each),
@@ -60,7 +50,7 @@ async function chooseManifest(
   const { size } = new Set(named.map(({ digest }) => digest));
   if (size > 1) throw unclear(dir, `${size} images`, matching);
   if (!isIndex(chosen)) return chosen;
-  const nested = await readJsonBlob<OciIndex>(dir, chosen);
+  const nested = await readIndexBlob(dir, chosen);
   const inside = asked === undefined || asked === chosen.digest ? {} : { digest: asked };
   return chooseManifest(dir, { index: nested, architecture, ...inside });
 }
@@ -75,7 +65,7 @@ async function askedFor(
   if (manifests.some(({ digest }) => digest === asked)) return ({ digest }) => digest === asked;
   const holders = new Set<Descriptor>();
   for (const each of manifests.filter(isIndex)) {
-    const nested = await readJsonBlob<OciIndex>(dir, each);
+    const nested = await readIndexBlob(dir, each);
     if (nested.manifests.some(({ digest }) => digest === asked)) holders.add(each);
   }
   return (manifest) => holders.has(manifest);
@@ -118,39 +108,24 @@ function unclear(dir: string, what: string, manifests: readonly Descriptor[]): F
   });
 }
 
-async function readJsonBlob<T>(dir: string, descriptor: Descriptor): Promise<T> {
-  const path = blobPath(dir, descriptor.digest);
-  const text = await readText(dir, path);
-  const digest = `sha256:${createHash("sha256").update(text).digest("hex")}`;
-  if (digest !== descriptor.digest) throw broken(dir, `blob ${descriptor.digest} has the digest ${digest}`);
-  return parse<T>(text, path);
-}
-
-async function readText(dir: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
+/** What in it is no descriptor is passed over. */
+async function readIndex(dir: string): Promise<OciIndex> {
+  const path = join(dir, "index.json");
+  const text = await readFile(path, "utf8").catch((cause: Error) => {
     throw new FactoryError("IMAGE_UNAVAILABLE", `${dir} is not a complete OCI layout: cannot read ${path}`, {
       cause,
       hint: "build the image again",
     });
-  }
-}
-
-function parse<T>(text: string, path: string): T {
+  });
   try {
-    return JSON.parse(text) as T;
+    const index = JSON.parse(text) as Partial<OciIndex> | null;
+    const manifests: unknown = index?.manifests;
+    return {
+      schemaVersion: 2,
+      ...index,
+      manifests: Array.isArray(manifests) ? manifests.filter(isDescriptor) : [],
+    };
   } catch (cause) {
     throw new FactoryError("IMAGE_UNAVAILABLE", `${path} is not JSON`, { cause });
   }
-}
-
-function isDescriptor(value: unknown): value is Descriptor {
-  return typeof value === "object" && value !== null && "digest" in value && typeof value.digest === "string";
-}
-
-function broken(dir: string, reason: string): FactoryError {
-  return new FactoryError("IMAGE_UNAVAILABLE", `OCI layout ${dir} cannot be used: ${reason}`, {
-    hint: "build the image again",
-  });
 }

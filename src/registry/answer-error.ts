@@ -20,7 +20,7 @@ const LONGEST_WAIT_MS = 60_000;
 /** The error that an answer means: a TemporaryFailure, or REGISTRY_REFUSED with the registry's own words and the way out. */
 export async function answerError(answer: IncomingMessage, refusal: Refusal): Promise<Error> {
   const status = answer.statusCode ?? 0;
-  const own = refusal.mask(await readMessage(answer));
+  const own = await readMessage(answer, refusal.mask);
   const said = `${status}${own === "" ? ` ${answer.statusMessage ?? ""}`.trimEnd() : ` ${own}`}`;
   if (status >= 500 || status === 429 || status === 408) {
     return new TemporaryFailure(`${refusal.host} answers ${said}`, {

@@ -15,11 +15,15 @@ export interface ImageFixture {
 
 /** An image with a config and a layer of each of the texts. */
 export function imageFixture(layers: readonly string[], architecture = "amd64"): ImageFixture {
+  const packed = layers.map((text) => blob(MEDIA_TYPES.layerGzip, text));
   const config = blob(
     MEDIA_TYPES.config,
-    JSON.stringify({ architecture, os: "linux", layers: layers.length }),
+    JSON.stringify({
+      architecture,
+      os: "linux",
+      rootfs: { type: "layers", diff_ids: packed.map(({ descriptor }) => descriptor.digest) },
+    }),
   );
-  const packed = layers.map((text) => blob(MEDIA_TYPES.layerGzip, text));
   const manifest = document(MEDIA_TYPES.manifest, {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,

@@ -3,10 +3,13 @@ import type { Descriptor } from "../image/layout-types.ts";
 import type { RegistryPlace } from "./parse-image-ref.ts";
 import type { StoredManifest } from "./types.ts";
 
-/** Where an image comes from or goes to. A layout's `dir` is absolute. */
+/**
+ * Where an image comes from or goes to. A layout's `dir` is absolute; with `digest` the image with it is meant, whatever its
+ * tag leads to.
+ */
 export type ImagePlace =
   | ({ readonly kind: "registry" } & RegistryPlace)
-  | { readonly kind: "layout"; readonly dir: string; readonly tag?: string };
+  | { readonly kind: "layout"; readonly dir: string; readonly tag?: string; readonly digest?: string };
 
 /** A place to read an image from. */
 export interface ImageSource {
@@ -32,7 +35,10 @@ export interface ImageTarget {
 
 /** The place as people write it. */
 export function placeText(place: ImagePlace): string {
-  if (place.kind === "layout") return place.tag === undefined ? place.dir : `${place.dir}:${place.tag}`;
+  if (place.kind === "layout") {
+    if (place.digest !== undefined) return `${place.dir}@${place.digest}`;
+    return place.tag === undefined ? place.dir : `${place.dir}:${place.tag}`;
+  }
   const { repository, reference } = place;
   return `${repository.host}/${repository.name}${reference.includes(":") ? "@" : ":"}${reference}`;
 }

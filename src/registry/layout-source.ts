@@ -9,10 +9,24 @@ import { type Descriptor, REF_NAME } from "../image/layout-types.ts";
 import type { ImageSource } from "./image-place.ts";
 import type { StoredManifest } from "./types.ts";
 
-/** An image of an OCI layout folder: the one with the tag, or the only one. */
-export function layoutSource({ dir, tag }: { readonly dir: string; readonly tag?: string }): ImageSource {
+/** An image of an OCI layout folder: the one with the digest or the tag, or the only one. */
+export function layoutSource({
+  dir,
+  tag,
+  digest,
+}: {
+  readonly dir: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}): ImageSource {
   return {
-    root: async () => readManifest(dir, chooseRoot(dir, await readIndex(dir), tag)),
+    root: async () => {
+      const manifests = await readIndex(dir);
+      return readManifest(
+        dir,
+        digest === undefined ? chooseRoot(dir, manifests, tag) : withDigest(dir, manifests, digest),
+      );
+    },
     manifest: (descriptor) => readManifest(dir, descriptor),
     blob: (descriptor) => Readable.from(chunksOf(dir, descriptor), { objectMode: false }),
   };
@@ -28,6 +42,12 @@ async function readIndex(dir: string): Promise<readonly Descriptor[]> {
     throw unavailable(dir, `cannot read index.json: ${(cause as Error).message}`, cause);
   }
   throw unavailable(dir, "index.json is no image index");
+}
+
+function withDigest(dir: string, manifests: readonly Descriptor[], digest: string): Descriptor {
+  const found = manifests.find((each) => each.digest === digest);
+  if (found !== undefined) return found;
+  throw unavailable(dir, `there is no image ${digest} in it`);
 }
 
 function chooseRoot(dir: string, manifests: readonly Descriptor[], tag: string | undefined): Descriptor {

@@ -3,11 +3,13 @@ import type { IncomingMessage } from "node:http";
 const MOST_BYTES = 64 << 10;
 const MOST_CHARACTERS = 300;
 
-/** What a registry says in an answer that is an error, in one line; empty when it says nothing. */
-export async function readMessage(answer: IncomingMessage): Promise<string> {
+/**
+ * What a registry says in an answer that is an error, in one line; empty when it says nothing. `mask` gets the whole of it,
+ * since half a secret is one that nobody finds.
+ */
+export async function readMessage(answer: IncomingMessage, mask: (text: string) => string): Promise<string> {
   const text = await readText(answer, MOST_BYTES).catch(() => "");
-  const message = registryMessage(text);
-  return message
+  return mask(registryMessage(text))
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim()
     .slice(0, MOST_CHARACTERS);

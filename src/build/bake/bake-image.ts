@@ -79,7 +79,7 @@ async function bakeIn(folder: string, buildx: readonly string[], request: BakeRe
       ...target,
       dockerfile,
       secrets: secrets.specs,
-      output: wanted.spec === undefined ? [] : [wanted.spec],
+      output: [wanted],
     });
     const files = { "docker-bake.json": bakeFile, "Dockerfile.dockerignore": rendered.dockerignore };
     for (const [name, text] of Object.entries({ ...files, Dockerfile: rendered.dockerfile })) {

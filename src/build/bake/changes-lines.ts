@@ -1,4 +1,5 @@
-import { literalSource, pathWords, shellWord } from "./dockerfile-words.ts";
+import { shellWord } from "../../plan/shell-word.ts";
+import { literalSource, pathWords } from "./dockerfile-words.ts";
 import { heredoc } from "./heredoc.ts";
 
 /** Where a stage puts what it changed. */

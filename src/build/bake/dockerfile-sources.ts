@@ -1,11 +1,12 @@
 import { posix } from "node:path";
+import { shellWord } from "../../plan/shell-word.ts";
 import type { Input, Op, Plan, Stage } from "../../plan/types.ts";
 import { imageKey } from "../image-key.ts";
 import { httpFileName } from "../llb/http-file-name.ts";
 import type { ResolvedImage } from "../types.ts";
 import type { ContextViews } from "./context-views.ts";
 import type { Sections } from "./dockerfile-sections.ts";
-import { pathWords, shellWord } from "./dockerfile-words.ts";
+import { pathWords } from "./dockerfile-words.ts";
 import { fitsHeredoc, heredoc } from "./heredoc.ts";
 import { stageById } from "./layer-pieces.ts";
 import { type CopySource, type PutRequest, renderPut } from "./render-file-op.ts";

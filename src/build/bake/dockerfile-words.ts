@@ -39,8 +39,3 @@ export function mountField(key: string, value: string): string {
   const field = `${key}=${word(value)}`;
   return flagValue(/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 }
-
-/** A word of a POSIX shell. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+=,^-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -1,5 +1,5 @@
+import { shellWord } from "../../plan/shell-word.ts";
 import type { ExecOp, Op, Plan, Stage } from "../../plan/types.ts";
-import { shellWord } from "./dockerfile-words.ts";
 
 /** Lines that give files a fixed time, which the exporter's `rewrite-timestamp` does for a Dockerfile. */
 const FOLDER_TIMES = /^find (\/\S*) -depth -newermt @\d+ -exec touch -h -d @\d+ \{\} \+$/;

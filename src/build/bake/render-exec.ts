@@ -1,5 +1,6 @@
+import { shellWord } from "../../plan/shell-word.ts";
 import type { ExecOp, Mount } from "../../plan/types.ts";
-import { jsonWords, shellWord } from "./dockerfile-words.ts";
+import { jsonWords } from "./dockerfile-words.ts";
 import { heredoc } from "./heredoc.ts";
 import { type Script, scriptOf } from "./plain-exec.ts";
 import { type MountSources, renderMount } from "./render-mount.ts";

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { parseImageRef } from "../../registry/parse-image-ref.ts";
+import { repositoryText } from "../../registry/registry-call.ts";
 import type { RegistryClient } from "../../registry/types.ts";
 import type { BuildRequest, BuildResult } from "../build-image.ts";
 import type { Output } from "../output.ts";
@@ -9,7 +11,7 @@ import { type ReceivedOutput, receiveOutput } from "../receive-output.ts";
 import { buildParts } from "./build-parts.ts";
 import { type ImageIndex, imageIndex } from "./image-index.ts";
 import { indexToLayout } from "./index-to-layout.ts";
-import { imageName, indexToRegistry, repositoryName } from "./index-to-registry.ts";
+import { indexToRegistry } from "./index-to-registry.ts";
 import { layoutArchive } from "./layout-archive.ts";
 
 export interface DeliverRequest {
@@ -117,10 +119,13 @@ async function toRegistry(
     readonly output: Extract<Output, { kind: "image" }>;
   },
 ): Promise<Delivered> {
-  const names = (output.name === undefined ? tagsOf(first) : [output.name]).map(imageName);
-  const [name = imageName("")] = names;
+  const names = (output.name === undefined ? tagsOf(first) : [output.name]).map(parseImageRef);
+  const [place] = names;
+  if (place === undefined) throw new FactoryError("INTERNAL", "an image without a name is pushed");
+  // Nothing but digests is pushed under it.
+  const name = repositoryText(place.repository);
   const { results, index } = await buildIndex(
-    builds.map((build) => ({ ...build, output: { ...output, name: repositoryName(name) } })),
+    builds.map((build) => ({ ...build, output: { ...output, name } })),
   );
   first.signal.throwIfAborted();
   await indexToRegistry(index, names, await registry());

@@ -1,5 +1,5 @@
+import { withoutCredentials } from "../../plan/without-credentials.ts";
 import type { BuildLog, PhaseTime } from "../build-log.ts";
-import { withoutCredentials } from "../without-credentials.ts";
 import { assignLanes } from "./assign-lanes.ts";
 import { builderSpans } from "./builder-spans.ts";
 import type { TraceSpan } from "./trace-span.ts";

@@ -22,7 +22,7 @@ export function addBakeOptions(command: Command): Command {
         "write the project's Dockerfile and docker-bake.json (into the project) and build nothing",
       )
         .implies({ builder: "bake" })
-        .conflicts(["verify", "watch", "output", "trace", "platform"]),
+        .conflicts(["verify", "watch", "output", "push", "trace", "platform"]),
     )
     .option("--force", "let --print replace files that are there");
 }

@@ -40,6 +40,17 @@ describe("factory build --print", () => {
     expect(target.image).toMatchObject({ dockerfile: "docker/Dockerfile", context: ".", tags: ["hello:1"] });
   });
 
+  it.each([
+    [["--tag", "BAD NAME"], /"BAD NAME" is not the name of an image/],
+    [["--push"], /'--print .*cannot be used with option '--push'/],
+  ])("refuses %s and writes nothing", async (args, message) => {
+    const { exit, stdout } = await print(join(project, "docker"), ...args);
+
+    expect(exit).toBe(1);
+    expect(JSON.parse(stdout).error.message).toMatch(message);
+    expect(readdirSync(project)).not.toContain("docker");
+  });
+
   it("says which options buildx cannot honour", async () => {
     const { exit, stdout } = await runFactory([
       "build",

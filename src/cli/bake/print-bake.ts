@@ -1,11 +1,12 @@
 import { lstat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { shellWord } from "../../build/bake/dockerfile-words.ts";
 import { buildLog } from "../../build/build-log.ts";
 import type { BuildEvent } from "../../build/progress/build-event.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
+import { shellWord } from "../../plan/shell-word.ts";
 import { buildAccess } from "../build/build-access.ts";
+import { checkOutput } from "../build/check-output.ts";
 import { choosePlan } from "../build/choose-plan.ts";
 import type { BuildOptions } from "../commands/build.ts";
 import type { Context } from "../context.ts";
@@ -31,9 +32,11 @@ export interface PrintedBake {
   readonly command: string;
 }
 
-/** Writes the Dockerfile and its companions into a folder, and builds nothing. Throws FILE_EXISTS. */
+/** Writes the Dockerfile and its companions into a folder, and builds nothing. Throws USAGE and FILE_EXISTS. */
 export async function printBake(call: PrintBakeCall): Promise<void> {
   const { dir, options, context, onEvent } = call;
+  const tags = [...new Set(options.tag)];
+  checkOutput(undefined, { tags, projectDir: resolve(context.cwd, dir) });
   const { observer } = buildLog(context.now, { keepStatuses: false });
   const chosen = await choosePlan({ dir, options, context, onEvent }, observer);
   const projectDir = (await locateProject(context, dir, options.root)).root;
@@ -48,7 +51,7 @@ export async function printBake(call: PrintBakeCall): Promise<void> {
     folder,
     otherContexts: "cog-sdk" in chosen.plan.contexts ? ["cog-sdk"] : [],
     given: new Set(Object.keys(access.request.secrets)),
-    tags: [...new Set(options.tag)],
+    tags,
     caches: access.request.caches,
   });
   await refuseOverwriting(folder, Object.keys(files), options.force === true);

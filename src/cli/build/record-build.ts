@@ -1,17 +1,16 @@
-import { createHash } from "node:crypto";
 import type { BuildResult } from "../../build/build-image.ts";
 import type { BuildLog } from "../../build/build-log.ts";
 import { endpointText } from "../../build/buildkit/endpoint-text.ts";
 import type { Endpoint } from "../../build/buildkit/types.ts";
 import type { Output } from "../../build/output.ts";
 import type { BuildEvent } from "../../build/progress/build-event.ts";
-import { withoutCredentials } from "../../build/without-credentials.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { ESTIMATED_FROM, estimateBuild } from "../../insight/estimate-build.ts";
 import { stageKeys } from "../../insight/stage-keys.ts";
-import { canonicalJson } from "../../plan/canonical-json.ts";
 import type { Diagnostic } from "../../plan/detection.ts";
+import { planDigest } from "../../plan/plan-digest.ts";
 import { samePlatform } from "../../plan/same-platform.ts";
+import { withoutCredentials } from "../../plan/without-credentials.ts";
 import { newBuildId } from "../../store/build-id.ts";
 import type { BuildOutcome, BuildRecord, RecordedLayer } from "../../store/build-record.ts";
 import { hasLayers, readBuildRecords, readLastBuilt } from "../../store/read-build-records.ts";
@@ -138,7 +137,7 @@ async function newRecord(call: RecordCall): Promise<RecordBegin> {
     factory: context.version,
     stack: plan.stack,
     platform: plan.platform,
-    planDigest: `sha256:${createHash("sha256").update(canonicalJson(plan)).digest("hex")}`,
+    planDigest: planDigest(plan),
     pins,
     endpoint: recordedEndpoint(call),
     output: "name" in output && output.name !== undefined ? { ...output, name: clean(output.name) } : output,

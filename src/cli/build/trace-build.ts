@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { BuildLog } from "../../build/build-log.ts";
 import type { BuildEvent } from "../../build/progress/build-event.ts";
 import { renderTrace } from "../../build/trace/render-trace.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { pathKind } from "../../image/path-kind.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
 import { replaceFile } from "../../store/replace-file.ts";
 import type { Context } from "../context.ts";
@@ -38,24 +38,18 @@ export async function traceBuild(
 }
 
 async function checkPath(path: string, file: string): Promise<void> {
-  if ((await kindOf(dirname(path))) !== "folder") {
+  if ((await pathKind(dirname(path))) !== "folder") {
     throw new FactoryError("USAGE", `cannot write the trace ${file}: its folder does not exist`, {
       source: "--trace",
       hint: `make the folder ${dirname(file)} first`,
     });
   }
-  if ((await kindOf(path)) === "folder") {
+  if ((await pathKind(path)) === "folder") {
     throw new FactoryError("USAGE", `cannot write the trace ${file}: it is a folder`, {
       source: "--trace",
       hint: "name a file, such as trace.json",
     });
   }
-}
-
-async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return undefined;
-  return found.isDirectory() ? "folder" : "file";
 }
 
 /** Gives back why it could not be written: a build is not undone for its trace. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
@@ -9,6 +9,7 @@ import type { Platform } from "../../plan/types.ts";
 import type { RegistryPlace } from "../../registry/parse-image-ref.ts";
 import type { RegistryClient } from "../../registry/types.ts";
 import type { Context } from "../context.ts";
+import { checkImageName } from "../image-name-problem.ts";
 import { locateImage } from "../locate-image.ts";
 import { looksLikePath } from "../looks-like-path.ts";
 
@@ -51,8 +52,8 @@ export async function withInspected<T>(
   const scratch = await mkdtemp(join(tmpdir(), "factory-inspect-"));
   try {
     const { place, dir, tag } = await openPlace(text, { context, scratch, layers: options.layers });
-    const index = await readIndex(dir);
-    return await work({ place, dir, index, images: await readImages(dir, tag, options) });
+    const images = await readImages(dir, tag, options);
+    return await work({ place, dir, index: images[0].index, images });
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -80,8 +81,9 @@ async function openPlace(
   if (looksLikePath(text)) {
     throw new FactoryError("FILE_MISSING", `there is nothing at ${text}`, { hint: `name an ${IMAGES}` });
   }
+  checkImageName(text, "IMAGE");
   const [{ registryClient }, { parseImageRef }, { fetchImage }] = await Promise.all([
-    import("./registry-client.ts"),
+    import("../registry-client.ts"),
     import("../../registry/parse-image-ref.ts"),
     import("./fetch-image.ts"),
   ]);
@@ -90,22 +92,11 @@ async function openPlace(
   return { place: { kind: "registry", place, client }, dir: scratch };
 }
 
-async function readIndex(dir: string): Promise<OciIndex> {
-  try {
-    return JSON.parse(await readFile(join(dir, "index.json"), "utf8")) as OciIndex;
-  } catch (cause) {
-    throw new FactoryError("IMAGE_UNAVAILABLE", `${dir} has no index.json that can be read`, {
-      cause,
-      hint: "build the image again",
-    });
-  }
-}
-
 async function readImages(
   dir: string,
   tag: string | undefined,
   { platform }: InspectOptions,
-): Promise<readonly Layout[]> {
+): Promise<readonly [Layout, ...Layout[]]> {
   const named = tag === undefined ? {} : { tag };
   if (platform !== undefined) {
     return [await readLayout(dir, { ...named, architecture: platform.architecture })];
@@ -121,8 +112,9 @@ async function readImages(
       missing ??= error;
     }
   }
-  if (found.size === 0) throw missing;
-  return [...found.values()];
+  const [first, ...more] = found.values();
+  if (first === undefined) throw missing;
+  return [first, ...more];
 }
 
 /** The error of an image that is there, for another architecture only. */

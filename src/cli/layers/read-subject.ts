@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { open, readFile } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { findLayout, PROJECT_LAYOUT } from "../../image/find-layout.ts";
@@ -10,9 +10,11 @@ import { planConfig } from "../../insight/oci-config.ts";
 import type { BuildRecord } from "../../store/build-record.ts";
 import { readBuildRecords } from "../../store/read-build-records.ts";
 import type { Context } from "../context.ts";
+import { isJsonFile } from "../is-json-file.ts";
 import { addFolderOptions } from "../locate-project.ts";
 import type { PlanFolderOptions } from "../plan-folder.ts";
 import { addPlatformOption, onNamedPlatform, type PlatformOptions } from "../platform-option.ts";
+import { projectOfPath } from "../project-of-path.ts";
 import { findBuild, isBuildName, readBuild } from "./build-subject.ts";
 import { readPlanFile, readProjectFolder } from "./plan-subjects.ts";
 import { readStoredArchive, readStoredLayout, type StoredImage } from "./stored-image.ts";
@@ -49,7 +51,7 @@ export async function readSubject(here: Context, text: string, options: SubjectO
   const context = onNamedPlatform(here, options);
   const { architecture } = context.platform;
   const path = resolve(context.cwd, text);
-  const projectDir = projectOf(path) ?? resolve(context.cwd, options.project);
+  const projectDir = projectOfPath(path) ?? resolve(context.cwd, options.project);
   if (isBuildName(text)) {
     const records = await readBuildRecords(projectDir);
     return readBuild(findBuild(text, records), { name: text, records });
@@ -66,28 +68,11 @@ export async function readSubject(here: Context, text: string, options: SubjectO
     throw new FactoryError("USAGE", `there is no ${text} to look into`, { hint: `name ${SUBJECTS}` });
   }
   if (kind.isDirectory()) return readProjectFolder(context, text, options);
-  if (await isJson(path)) {
+  if (await isJsonFile(path)) {
     const records = await readBuildRecords(projectDir);
     return readPlanFile(text, { content: await readFile(path, "utf8"), records });
   }
   return readImage(text, { stored: await readStoredArchive(path, { architecture }), projectDir });
-}
-
-/** What lies in the `.factory` of a project is the project's. */
-function projectOf(path: string): string | undefined {
-  const at = path.indexOf(`${sep}.factory${sep}`);
-  return at === -1 ? undefined : path.slice(0, at);
-}
-
-/** A tar begins with the name of a file, and no image has one that begins with a brace. */
-async function isJson(file: string): Promise<boolean> {
-  const handle = await open(file, "r");
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
-    return buffer.toString("latin1", 0, bytesRead).trimStart().startsWith("{");
-  } finally {
-    await handle.close();
-  }
 }
 
 async function readImage(

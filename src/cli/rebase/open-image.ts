@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { RegistryAccess } from "../../build/rebase/registry-image.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { extractArchive } from "../../image/extract-archive.ts";
 import type { Layout } from "../../image/layout-types.ts";
+import { pathKind } from "../../image/path-kind.ts";
 import { readLayout } from "../../image/read-layout.ts";
 import { locateImage } from "../locate-image.ts";
 import { looksLikePath } from "../looks-like-path.ts";
@@ -37,7 +37,7 @@ export interface OpenImage {
 export async function openImage(text: string, request: OpenImage): Promise<OpenedImage> {
   const { cwd, architecture, scratch } = request;
   const path = resolve(cwd, text);
-  const kind = await kindOf(path);
+  const kind = await pathKind(path);
   const place = await locateImage(path);
   if (place !== undefined) {
     const layout = await readLayout(place.dir, { ...place, architecture });
@@ -60,10 +60,4 @@ export async function openImage(text: string, request: OpenImage): Promise<Opene
   const { pullImage } = await import("../../build/rebase/registry-image.ts");
   const { layout, name, digest } = await pullImage(text, scratch, await request.registry());
   return { kind: "registry", layout, name, digest };
-}
-
-async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return undefined;
-  return found.isDirectory() ? "folder" : "file";
 }

@@ -18,10 +18,11 @@ export async function scanImage(
     wanted: isInventoryFile,
     signal,
   });
-  const { Env: env = [], WorkingDir: workdir, Labels: labels = {} } = config.config ?? {};
+  // Docker writes null for what an image does not have.
+  const { Env, WorkingDir: workdir, Labels } = config.config ?? {};
   return {
-    image: imageDescription(labels, { digest: descriptor.digest, platform: platformOf(config) }),
-    inventory: readInventory(files, { env, ...(workdir === undefined ? {} : { workdir }) }),
+    image: imageDescription(Labels ?? {}, { digest: descriptor.digest, platform: platformOf(config) }),
+    inventory: readInventory(files, { env: Env ?? [], ...(workdir ? { workdir } : {}) }),
     locked: new Map(),
     epochSeconds: createdSeconds(config),
     version,

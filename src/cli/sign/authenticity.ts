@@ -96,9 +96,9 @@ function checkStatement(
 
 function planOf(predicateType: string, predicate: unknown): string | undefined {
   if (predicateType !== PROVENANCE_PREDICATE) return undefined;
-  const { buildDefinition } = predicate as {
+  const provenance = predicate as {
     readonly buildDefinition?: { readonly externalParameters?: { readonly plan?: unknown } };
-  };
-  const plan = buildDefinition?.externalParameters?.plan;
+  } | null;
+  const plan = provenance?.buildDefinition?.externalParameters?.plan;
   return typeof plan === "string" ? plan : undefined;
 }

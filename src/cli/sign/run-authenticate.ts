@@ -1,8 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { keyId } from "../../control/signature/key-id.ts";
-import { readPublicKey } from "../../control/signature/read-key.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { attachedDocuments } from "../../image/attached-documents.ts";
 import { checkBlob } from "../../image/checked-blob.ts";
@@ -11,6 +8,7 @@ import { parsePlatform } from "../../plan/parse-platforms.ts";
 import type { Context } from "../context.ts";
 import { type InspectedImage, withInspected } from "../inspect/open-inspected.ts";
 import { authenticity, type CheckedStatement } from "./authenticity.ts";
+import { loadPublicKey } from "./load-public-key.ts";
 
 export interface AuthenticateOptions {
   readonly key?: string;
@@ -40,7 +38,7 @@ export async function runAuthenticate(
   options: AuthenticateOptions,
   context: Context,
 ): Promise<AuthenticityReport> {
-  const key = options.key === undefined ? undefined : await publicKey(options.key, context);
+  const key = options.key === undefined ? undefined : await loadPublicKey(options.key, "--key", context);
   const platform =
     options.platform === undefined ? {} : { platform: parsePlatform(options.platform, "--platform") };
   return damageIsNotAuthentic(() =>
@@ -82,16 +80,6 @@ async function checkImage(
   const labels = config.config?.Labels ?? {};
   const found = authenticity({ digest: descriptor.digest, labels }, attached, key);
   return { ...found, problems: [...damaged, ...found.problems] };
-}
-
-async function publicKey(file: string, { cwd }: Context): Promise<KeyObject> {
-  const pem = await readFile(resolve(cwd, file), "utf8").catch((cause: Error) => {
-    throw new FactoryError("FILE_MISSING", `cannot read the key ${file}: ${cause.message}`, {
-      cause,
-      source: "--key",
-    });
-  });
-  return readPublicKey(pem, file);
 }
 
 /** An image that is there and whose documents do not fit together is the finding, and no fault of the machine. */

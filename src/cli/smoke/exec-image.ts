@@ -25,17 +25,21 @@ export function execImage(
     const env = readVariables(options.env);
     const timeoutMs = timeoutOf(options.timeout);
     const subject = await openSubject(text, { context, scratch });
-    const { platform, signal } = context;
+    const { signal } = context;
     const user = options.user === undefined ? {} : { user: options.user };
     const source =
       subject.source.kind === "plan"
         ? await planSource(subject.source.file, {
             context,
             projectDir: subject.projectDir ?? context.cwd,
-            access: { secret: [], secretFile: [], ssh: [] },
+            access: {
+              ...{ secret: [], secretFile: [], ssh: [] },
+              ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+            },
           })
         : subject.source;
     const runtime = await chooseRuntime(context, options);
+    const platform = source.kind === "plan" ? source.build.plan.platform : context.platform;
     const common = { source, platform, command, env, ...user, signal };
     if (runtime.kind !== "buildkit") {
       const code = await runAttached({ ...common, runtime, terminal: context.interactive });

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { FactoryError } from "../../errors/factory-error.ts";
+import { readPairs } from "../build/attest/read-pairs.ts";
 import { RUNTIMES } from "./choose-runtime.ts";
 
 export interface ExecOptions {
@@ -21,18 +22,9 @@ export function addExecOptions(command: Command): Command {
     .option("-u, --user <user>", "user instead of that of the image");
 }
 
-/** Throws USAGE for what is not NAME=VALUE. */
+/** `--env`. Throws USAGE. */
 export function readVariables(lines: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf("=");
-      if (at > 0) return [line.slice(0, at), line.slice(at + 1)];
-      throw new FactoryError("USAGE", `"${line}" is not NAME=VALUE`, {
-        source: "--env",
-        hint: "write --env NAME=VALUE",
-      });
-    }),
-  );
+  return readPairs(lines, { source: "--env", example: "LOG_LEVEL=debug" });
 }
 
 /** For commands whose program ended with another exit code than 0. */

@@ -1,14 +1,16 @@
 import { statSync } from "node:fs";
-import { open } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { extractArchive } from "../../image/extract-archive.ts";
 import { PROJECT_LAYOUT } from "../../image/find-layout.ts";
 import { readLayout } from "../../image/read-layout.ts";
 import type { SmokeSource } from "../../smoke/request.ts";
 import type { Context } from "../context.ts";
+import { checkImageName } from "../image-name-problem.ts";
+import { isJsonFile } from "../is-json-file.ts";
 import { locateImage } from "../locate-image.ts";
 import { looksLikePath } from "../looks-like-path.ts";
+import { projectOfPath } from "../project-of-path.ts";
 
 /** What a command is to run in. */
 export interface OpenedSubject {
@@ -30,17 +32,15 @@ export const RUNNABLES =
 /** Finds an image or a plan. Throws FILE_MISSING for a path with neither, IMAGE_UNAVAILABLE for what is no image. */
 export async function openSubject(text: string, { context, scratch }: OpenSubject): Promise<OpenedSubject> {
   const path = resolve(context.cwd, text);
-  const projectDir = projectOf(path);
+  const projectDir = projectOfPath(path);
   const known = projectDir === undefined ? {} : { projectDir };
   const place = await locateImage(path);
   if (place !== undefined) {
     const { architecture } = context.platform;
     const { descriptor } = await readLayout(place.dir, { ...place, architecture });
     const source = { kind: "layout", dir: place.dir, digest: descriptor.digest } as const;
-    return {
-      source,
-      ...(projectOf(place.dir) === undefined ? {} : { projectDir: projectOf(place.dir) ?? "" }),
-    };
+    const owner = projectOfPath(place.dir);
+    return { source, ...(owner === undefined ? {} : { projectDir: owner }) };
   }
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) {
@@ -49,28 +49,14 @@ export async function openSubject(text: string, { context, scratch }: OpenSubjec
     });
   }
   if (found === undefined) {
-    if (!looksLikePath(text)) return { source: { kind: "registry", ref: text } };
-    throw new FactoryError("FILE_MISSING", `there is nothing at ${text}`, { hint: `name ${RUNNABLES}` });
+    if (looksLikePath(text)) {
+      throw new FactoryError("FILE_MISSING", `there is nothing at ${text}`, { hint: `name ${RUNNABLES}` });
+    }
+    checkImageName(text, "WHAT");
+    return { source: { kind: "registry", ref: text } };
   }
-  if (await isJson(path)) return { source: { kind: "plan", file: path }, ...known };
+  if (await isJsonFile(path)) return { source: { kind: "plan", file: path }, ...known };
   await extractArchive(path, scratch);
   const { descriptor } = await readLayout(scratch, { architecture: context.platform.architecture });
   return { source: { kind: "layout", dir: scratch, digest: descriptor.digest }, ...known };
-}
-
-/** What lies in the `.factory` of a project is the project's. */
-function projectOf(path: string): string | undefined {
-  const at = join(path, sep).indexOf(`${sep}.factory${sep}`);
-  return at === -1 ? undefined : path.slice(0, at);
-}
-
-/** A tar begins with the name of a file, and no image has one that begins with a brace. */
-async function isJson(file: string): Promise<boolean> {
-  const handle = await open(file, "r");
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
-    return buffer.toString("latin1", 0, bytesRead).trimStart().startsWith("{");
-  } finally {
-    await handle.close();
-  }
 }

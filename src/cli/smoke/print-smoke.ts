@@ -1,5 +1,6 @@
 import type { CheckReport, SmokeReport } from "../../smoke/types.ts";
 import { formatDuration } from "../format-duration.ts";
+import { printable } from "../printable.ts";
 
 /** A report for people: every check with its time, and of those that failed why, and the last that was printed. */
 export function printSmoke(report: SmokeReport): string {
@@ -34,10 +35,4 @@ function checkLines(check: CheckReport): readonly string[] {
 
 function sizeText({ stdoutBytes, stderrBytes }: CheckReport): string {
   return ` (of ${stdoutBytes} bytes on stdout, ${stderrBytes} on stderr)`;
-}
-
-/** What an image prints must not steer the terminal. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return line.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
 }

@@ -53,6 +53,18 @@ describe("checkPolicy", () => {
     ]);
   });
 
+  it.each([
+    ["(MIT OR GPL-3.0-only) AND Apache-2.0", "Apache-2.0", true],
+    ["(MIT OR GPL-3.0-only) AND Apache-2.0", "GPL-3.0-only", false],
+    ["MIT AND (GPL-3.0-only OR Apache-2.0)", "MIT", true],
+    ["((MIT OR ISC) AND (Zlib OR 0BSD)) OR Unlicense", "Unlicense", false],
+    ["Mozilla Public License 2.0 (MPL 2.0)", "Mozilla Public License 2.0 (MPL 2.0)", true],
+  ])("reads %s as SPDX means it when %s is denied", (licence, denied, isDenied) => {
+    const packages = [{ name: "one", version: "1", licences: [licence] }];
+
+    expect(refused({ packages }, { denyLicences: [denied] })).toHaveLength(isDenied ? 1 : 0);
+  });
+
   it("demands an SBOM", () => {
     const { packages: _, ...bare } = image;
 

@@ -106,11 +106,27 @@ function checkLicences(
   };
 }
 
-/** An expression with OR is denied only when every side of it is; one with AND when any is. */
+const GROUP = /\(([^()]*)\)/;
+/** No licence has such names. */
+const DENIED = "\0denied";
+const ALLOWED = "\0allowed";
+
+/** Whether no choice that the licence leaves avoids what is denied; a group in parentheses counts as one licence. */
 function isDenied(licence: string, denied: ReadonlySet<string>): boolean {
-  return licence
-    .replaceAll(/[()]/g, " ")
-    .toLowerCase()
+  const known = new Set([...denied, DENIED]);
+  let text = licence.trim().toLowerCase();
+  // The words of a licence that is no expression may have parentheses, too.
+  if (known.has(text)) return true;
+  for (let group = GROUP.exec(text); group !== null; group = GROUP.exec(text)) {
+    const [whole, inside = ""] = group;
+    text = text.replace(whole, isGroupDenied(inside, known) ? DENIED : ALLOWED);
+  }
+  return isGroupDenied(text, known);
+}
+
+/** Of OR every side has to be denied, of AND any. */
+function isGroupDenied(text: string, denied: ReadonlySet<string>): boolean {
+  return text
     .split(/\s+or\s+/)
     .every((side) => side.split(/\s+and\s+/).some((id) => denied.has(id.trim().replace(/\s+with\s.*$/, ""))));
 }

@@ -17,7 +17,7 @@ const PLAN: Plan = {
       name: "weights",
       block: "weights",
       from: { kind: "scratch" },
-      ops: [{ kind: "add", url: "https://me:secret@files.example/w", checksum: HASH("c"), dest: "/w" }],
+      ops: [{ kind: "add", url: "https://me:se@cret@files.example/w", checksum: HASH("c"), dest: "/w" }],
     },
   ],
   target: { base: { kind: "scratch" }, layers: [], config: { labels: { team: "us" } } },

@@ -1,5 +1,6 @@
 import type { ResolvedImage } from "../../build/types.ts";
 import type { Plan } from "../../plan/types.ts";
+import { withoutCredentials } from "../../plan/without-credentials.ts";
 import { imageName } from "../sbom/base-of-plan.ts";
 import { pythonUrl } from "../sbom/package-urls.ts";
 import type { LockedFacts } from "../sbom/sbom-package.ts";
@@ -107,7 +108,7 @@ function downloads(plan: Plan): readonly ResourceDescriptor[] {
 }
 
 function download(url: string, checksum: string): ResourceDescriptor {
-  return { uri: url.replace(/^([a-z]+:\/\/)[^/@]*@/i, "$1"), digest: { sha256: hex(checksum) } };
+  return { uri: withoutCredentials(url), digest: { sha256: hex(checksum) } };
 }
 
 function hex(digest: string): string {

@@ -1,4 +1,5 @@
 import type { Plan } from "../../plan/types.ts";
+import { withoutCredentials } from "../../plan/without-credentials.ts";
 import { normaliseName } from "../../project/python/normalise-name.ts";
 import type { Lock } from "../../project/python/types.ts";
 import type { LockedFact, LockedFacts } from "./sbom-package.ts";
@@ -29,7 +30,7 @@ export function lockedFacts(plan: Plan, lock?: Lock): LockedFacts {
     facts.set(key, {
       hashes: before?.hashes ?? [],
       ...(url === undefined ? {} : { url }),
-      ...(index === undefined || !/^https?:/.test(index) ? {} : { index: withoutLogin(index) }),
+      ...(index === undefined || !/^https?:/.test(index) ? {} : { index: withoutCredentials(index) }),
     });
   }
   return facts;
@@ -42,11 +43,7 @@ function requirementTexts(plan: Plan): readonly string[] {
 }
 
 function placeUrl(place: Lock["packages"][number]["place"]): string | undefined {
-  if (place?.kind === "url") return withoutLogin(place.url);
-  if (place?.kind === "git") return `git+${withoutLogin(place.url)}@${place.revision}`;
+  if (place?.kind === "url") return withoutCredentials(place.url);
+  if (place?.kind === "git") return `git+${withoutCredentials(place.url)}@${place.revision}`;
   return undefined;
-}
-
-function withoutLogin(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/)[^/@]*@/i, "$1");
 }

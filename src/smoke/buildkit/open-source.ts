@@ -7,7 +7,7 @@ import { baseLayouts, resolveImages } from "../../build/resolve-images.ts";
 import { sensitiveValues } from "../../build/sensitive-values.ts";
 import type { OciImageConfig, RenderedLlb, ResolvedImage } from "../../build/types.ts";
 import { readLayout } from "../../image/read-layout.ts";
-import { canonicalJson } from "../../plan/canonical-json.ts";
+import { planDigest } from "../../plan/plan-digest.ts";
 import type { Plan, Platform } from "../../plan/types.ts";
 import type { PlanBuild, SmokeSource, SmokeTools } from "../request.ts";
 import { imageDefinition, imagePlan } from "./image-definition.ts";
@@ -107,7 +107,7 @@ async function openPlan(build: PlanBuild, opening: OpenSource): Promise<OpenedSo
     plan,
     rendered,
     config: JSON.parse(rendered.imageConfig) as OciImageConfig,
-    planDigest: `sha256:${createHash("sha256").update(canonicalJson(plan)).digest("hex")}`,
+    planDigest: planDigest(plan),
     offer,
     mask: maskSecrets([...sensitiveValues(secrets), ...hidden.map((value) => Buffer.from(value))]),
   };

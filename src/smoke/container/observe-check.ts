@@ -29,6 +29,7 @@ export async function observeCheck(check: SmokeCheck, observing: Observing): Pro
   const kept = { stdout: keepEnds(), stderr: keepEnds() };
   const command = check.kind === "command" ? check.command : check.start;
   const process = processOf(check, observing.image);
+  observing.signal?.throwIfAborted();
   const running = await observing.starter.start({
     process,
     settings: {

@@ -28,7 +28,7 @@ describe("gitState", () => {
 
   it("gives the commit of a clean checkout, also from a folder inside and with packed refs", async () => {
     const head = commit();
-    git("remote", "add", "origin", "https://me:token@git.example/team/x.git");
+    git("remote", "add", "origin", "https://me:to@ken@git.example/team/x.git");
     git("pack-refs", "--all");
     mkdirSync(join(folder, "sub"));
 

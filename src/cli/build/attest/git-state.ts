@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { FactoryError } from "../../../errors/factory-error.ts";
+import { withoutCredentials } from "../../../plan/without-credentials.ts";
 import type { Context } from "../../context.ts";
 
 export interface GitState {
@@ -140,7 +141,7 @@ function remoteUrl(config: string): string | undefined {
   const [, section = ""] = /^\[remote "origin"\]$([^[]*)/m.exec(config) ?? [];
   const [, url] = /^\s*url\s*=\s*(\S+)\s*$/m.exec(section) ?? [];
   if (url === undefined) return undefined;
-  if (/^(?:https?|ssh|git):\/\//.test(url)) return url.replace(/^([a-z]+:\/\/)[^/@]*@/, "$1");
+  if (/^(?:https?|ssh|git):\/\//.test(url)) return withoutCredentials(url);
   const [, host, path] = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)([\w][^\s]*)$/.exec(url) ?? [];
   return host === undefined ? undefined : `ssh://${host}/${path}`;
 }

@@ -15,11 +15,13 @@ export interface AttestedBuild {
   readonly context: Context;
 }
 
+const EXAMPLE = "org.opencontainers.image.vendor=team";
+
 /** The build with labels that say what the image is, and with the attestations that were asked for. */
 export async function withAttestations(request: BuildRequest, build: AttestedBuild): Promise<BuildRequest> {
   const { flags, chosen, context } = build;
-  const asked = readPairs(flags.label ?? [], "--label");
-  const annotations = readPairs(flags.annotation ?? [], "--annotation");
+  const asked = readPairs(flags.label ?? [], { source: "--label", example: EXAMPLE });
+  const annotations = readPairs(flags.annotation ?? [], { source: "--annotation", example: EXAMPLE });
   if (Object.keys(annotations).length > 0) checkAnnotated(request.output);
   const git = flags.git === true ? await gitState(request, context) : undefined;
   const digest = planDigest(chosen.plan);

@@ -1,4 +1,0 @@
-/** A text in which no address has a user or a password any more. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, "$1");
-}
