@@ -8,10 +8,19 @@ const MAX_BYTES = 16 * 2 ** 20;
 
 /** The text of a file, or of standard input for `-`. Throws FILE_MISSING, FILE_TOO_LARGE or FILE_UNREADABLE. */
 export async function readPipelineFile(file: string, { cwd, stdin }: Context): Promise<string> {
-  const bytes = file === "-" ? await stdin() : await readBytes(file, resolve(cwd, file));
+  return file === "-" ? decoded(file, await stdin()) : readPipelineAt(resolve(cwd, file), file);
+}
+
+/** The text of the file at that path, which messages call `file`. Throws the same. */
+export async function readPipelineAt(path: string, file: string): Promise<string> {
+  return decoded(file, await readBytes(file, path));
+}
+
+/** With its byte order mark: a digest of the text is that of the file. */
+function decoded(file: string, bytes: Uint8Array): string {
   assertSize(file, bytes.length);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new FactoryError("FILE_UNREADABLE", `${file} is not UTF-8 text`, {
       hint: `save ${file} as UTF-8 text`,

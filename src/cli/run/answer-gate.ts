@@ -2,14 +2,17 @@ import { resolve } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { emit } from "../../pipeline/engine/run.ts";
 import type { OpenQuestion } from "../../pipeline/engine/run-state.ts";
+import { checkAction } from "../../pipeline/engine/run-status.ts";
 import { matchChoice } from "../../pipeline/interviewers/match-choice.ts";
 import { findRun } from "../../pipeline/run-store/find-run.ts";
 import { reopenRun } from "../../pipeline/session/resume-run.ts";
 import { childFolder } from "../../pipeline/session/run-child.ts";
 import type { Session } from "../../pipeline/session/session.ts";
 import type { Context } from "../context.ts";
+import { actorName } from "../decisions/current-actor.ts";
+import { projectFlag } from "../project-flag.ts";
 import { listChoices } from "./read-answers.ts";
-import { actorOf, sessionServices } from "./session-services.ts";
+import { sessionServices } from "./session-services.ts";
 
 export interface AnswerFlags {
   readonly project: string;
@@ -25,7 +28,7 @@ export async function answerGate(
   context: Context,
 ): Promise<void> {
   const dir = findRun(resolve(context.cwd, flags.project), name);
-  const actor = actorOf(flags, context);
+  const actor = await actorName(flags.actor, { cwd: resolve(context.cwd, flags.project), env: context.env });
   const given = await answerAt(dir, { choice, node: flags.node, actor }, { flags, context });
   context.stdout.write(
     flags.json === true ? `${JSON.stringify(given, undefined, 2)}\n` : answerText(given, flags),
@@ -87,6 +90,7 @@ interface GivenAnswer {
 }
 
 function giveAnswer({ run, runId }: Session, { choice, node, actor }: Asked): GivenAnswer {
+  checkAction(run.state, "answer");
   const [id, question] = chooseQuestion(run.state.questions, { runId, node });
   const matched = matchChoice(question.choices, choice);
   if (matched.kind !== "choice") {
@@ -141,6 +145,5 @@ function chooseQuestion(
 }
 
 function answerText({ runId, node, to, actor }: GivenAnswer, { project }: AnswerFlags): string {
-  const where = project === "." ? "" : ` --project ${project}`;
-  return `${node} → ${to}, answered by ${actor}\ncontinue with: factory resume ${runId}${where}\n`;
+  return `${node} → ${to}, answered by ${actor}\ncontinue with: factory resume ${runId}${projectFlag(project)}\n`;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { Command } from "commander";
 import type { BuildEvent } from "../../build/progress/build-event.ts";
+import type { RunPolicy } from "../../factory/boot/run-policy.ts";
 import type { StageCall } from "../../pipeline/handlers/handler.ts";
 import type { Outcome } from "../../pipeline/outcome.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
@@ -13,13 +14,15 @@ import { type BuildOptions, define } from "../commands/build.ts";
 import type { Context } from "../context.ts";
 
 /** `type="factory.build"`: builds the project; attributes `tag`, `output`, `base` and `endpoint` are those of factory build. */
-export async function buildStage(call: StageCall, context: Context): Promise<Outcome> {
+export async function buildStage(call: StageCall, context: Context, policy: RunPolicy): Promise<Outcome> {
   const { projectDir, stageDir, signal } = call;
   const log = createWriteStream(join(stageDir, "stdout.log"), { flags: "a" });
+  // Heard from the beginning: a disk that gets full while it is written must not end the process.
+  const written = finished(log).catch(() => undefined);
   try {
     const { report, diagnostics } = await runBuild({
       dir: projectDir,
-      options: buildOptions(call, context),
+      options: buildOptions(call, context, policy),
       context: { ...context, signal },
       onEvent: (event) => writeEvent(log, event),
     });
@@ -28,18 +31,23 @@ export async function buildStage(call: StageCall, context: Context): Promise<Out
     return { status: "success", contextUpdates: updates(report) };
   } finally {
     log.end();
-    await finished(log).catch(() => undefined);
+    await written;
   }
 }
 
-/** As the command line would have them. */
-function buildOptions({ model, node }: StageCall, context: Context): BuildOptions {
+/** As the command line would have them; what the profile demands of the image is attached to it. */
+function buildOptions({ model, node }: StageCall, context: Context, policy: RunPolicy): BuildOptions {
   const command = new Command();
   define(command, context);
   const given = ["output", "base", "endpoint"].map((key) => [key, model.text(node, key)] as const);
   const tags = model.text(node, "tag").split(",");
-  const flags = [...given, ...tags.map((tag) => ["tag", tag.trim()] as const)];
-  command.parseOptions(flags.flatMap(([key, value]) => (value === "" ? [] : [`--${key}=${value}`])));
+  const wanted = ["platform", policy.platform ?? ""] as const;
+  const flags = [...given, wanted, ...tags.map((tag) => ["tag", tag.trim()] as const)];
+  const attached = [...(policy.sbom ? ["--sbom"] : []), ...(policy.provenance ? ["--provenance"] : [])];
+  command.parseOptions([
+    ...flags.flatMap(([key, value]) => (value === "" ? [] : [`--${key}=${value}`])),
+    ...attached,
+  ]);
   return { ...command.opts<BuildOptions>(), progress: "quiet" };
 }
 

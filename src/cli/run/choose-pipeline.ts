@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { RELEASE_NAME, RELEASE_PIPELINE } from "../../pipeline/release-pipeline.ts";
+import { readPipelineAt } from "../pipeline/read-pipeline-file.ts";
 
 export interface ChosenPipeline {
   readonly text: string;
@@ -14,7 +14,6 @@ export interface ChosenPipeline {
 
 /** Files of a project folder that are run when none is named. */
 const USUAL = ["pipeline.dot", "factory.dot"] as const;
-const LARGEST_PIPELINE = 32 * 1024 * 1024;
 
 /** The pipeline that is named, else that of the project, else the built-in one. Throws USAGE when a project has two. */
 export async function choosePipeline(
@@ -34,23 +33,5 @@ export async function choosePipeline(
 }
 
 async function readNamed(file: string, source: string): Promise<ChosenPipeline> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(source);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    const message = missing
-      ? `there is no file ${file}`
-      : `${file} cannot be read: ${(error as Error).message}`;
-    throw new FactoryError(missing ? "FILE_MISSING" : "FILE_UNREADABLE", message, {
-      hint: "name a pipeline in DOT",
-      cause: error,
-    });
-  }
-  if (bytes.length > LARGEST_PIPELINE) {
-    throw new FactoryError("FILE_TOO_LARGE", `${file} is larger than ${LARGEST_PIPELINE} bytes`, {
-      hint: "split the pipeline",
-    });
-  }
-  return { text: bytes.toString("utf8"), file, source };
+  return { text: await readPipelineAt(source, file), file, source };
 }

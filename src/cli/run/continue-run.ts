@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { finalizingAttempt } from "../../factory/boot/finalizing-attempt.ts";
+import { resumedProfile } from "../../factory/boot/resumed-profile.ts";
 import { findRun } from "../../pipeline/run-store/find-run.ts";
 import { readManifest } from "../../pipeline/run-store/run-manifest.ts";
 import { runPaths } from "../../pipeline/run-store/run-paths.ts";
@@ -27,21 +29,25 @@ export async function continueRun(name: string, flags: ResumeFlags, context: Con
     checkAnswers(answers, readPipeline(await readFile(paths.pipeline, "utf8"), manifest.source));
   }
   const agent = (await readAgent(projectDir, flags)) ?? manifest.agent ?? undefined;
+  const profile = resumedProfile(dir, { projectDir, env: context.env });
   await driveRun(
     (driving) =>
-      resumeRun({
-        dir,
-        ...(flags.from === undefined ? {} : { from: flags.from }),
-        services: () =>
-          sessionServices({
-            context,
-            flags: manifest.simulated ? { ...flags, simulate: true } : flags,
-            projectDir,
-            answers,
-            agent,
-            ...driving,
-          }),
-      }),
+      finalizingAttempt({ projectDir, now: context.now }, () =>
+        resumeRun({
+          dir,
+          ...(flags.from === undefined ? {} : { from: flags.from }),
+          services: () =>
+            sessionServices({
+              context,
+              flags: manifest.simulated ? { ...flags, simulate: true } : flags,
+              projectDir,
+              answers,
+              agent,
+              profile,
+              ...driving,
+            }),
+        }),
+      ),
     context,
     flags,
   );

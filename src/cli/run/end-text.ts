@@ -3,7 +3,9 @@ import type { OpenQuestion } from "../../pipeline/engine/run-state.ts";
 import { splitLabel } from "../../pipeline/interviewers/match-choice.ts";
 import type { Session } from "../../pipeline/session/session.ts";
 import type { RunSummary } from "../../pipeline/session/summarize-run.ts";
+import { shellWord } from "../../plan/shell-word.ts";
 import { formatDuration } from "../format-duration.ts";
+import { projectFlag } from "../project-flag.ts";
 
 export interface EndCall {
   readonly session: Session;
@@ -18,7 +20,7 @@ export interface EndCall {
 /** What happened in a run, why it stopped, where to look, and what to do next. */
 export function endText({ session, summary, end, project, ms }: EndCall): string {
   const { runId, run, paths } = session;
-  const where = project === "." ? "" : ` --project ${shellQuoted(project)}`;
+  const where = projectFlag(project);
   const failed = Object.entries(summary.outcomes).filter(([, outcome]) => outcome === "fail");
   const facts = [
     `  visits  ${counted(summary.visits)}, ${formatDuration(ms)}`,
@@ -30,7 +32,7 @@ export function endText({ session, summary, end, project, ms }: EndCall): string
     failed[0] === undefined ? [] : [`  logs    factory runs logs ${runId} ${failed[0][0]}${where}`];
   switch (end.kind) {
     case "end":
-      return lines(`run ${runId} reached its exit`, [...facts, next("runs show")]);
+      return lines(`run ${runId} reached its exit`, facts);
     case "fail":
       return lines(`run ${runId} failed: ${end.reason}`, [
         ...facts,
@@ -77,13 +79,8 @@ function questionText({ stage, question, choices }: OpenQuestion, { runId, where
   const options = choices.map(({ key, label }) => `  [${key}] ${splitLabel(label).words}\n`).join("");
   const node = several ? ` --node ${stage}` : "";
   const commands = [
-    `factory answer ${runId} ${shellQuoted(choices[0]?.key ?? "CHOICE")}${node}${where}`,
+    `factory answer ${runId} ${shellWord(choices[0]?.key ?? "CHOICE")}${node}${where}`,
     `factory resume ${runId}${where}`,
   ];
   return `[?] ${question} (${stage})\n${options}answer and continue with:\n${commands.map((line) => `  ${line}\n`).join("")}`;
-}
-
-/** For a person to paste into a shell. */
-export function shellQuoted(text: string): string {
-  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

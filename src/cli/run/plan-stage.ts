@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StageCall } from "../../pipeline/handlers/handler.ts";
 import type { Outcome } from "../../pipeline/outcome.ts";
 import { canonicalJson } from "../../plan/canonical-json.ts";
+import { planDigest } from "../../plan/plan-digest.ts";
 import { planOutput } from "../../plan/plan-output.ts";
 import type { Context } from "../context.ts";
 import { planFolder } from "../plan-folder.ts";
@@ -17,11 +17,10 @@ export async function planStage(
   const planned = await planFolder(context, projectDir, base === "" ? {} : { base });
   await writeFile(join(stageDir, "plan.json"), canonicalJson(planOutput(planned), { indent: 2 }));
   const { plan } = planned;
-  const digest = createHash("sha256").update(canonicalJson(plan)).digest("hex");
   return {
     status: "success",
     contextUpdates: {
-      "plan.digest": `sha256:${digest}`,
+      "plan.digest": planDigest(plan),
       "plan.stack": plan.stack,
       "plan.stages": plan.stages.length,
       "plan.layers": plan.target.layers.length,

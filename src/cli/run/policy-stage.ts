@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { RunPolicy } from "../../factory/boot/run-policy.ts";
 import { checkPolicy, type PolicyPackage } from "../../insight/policy/check-policy.ts";
 import type { StageCall } from "../../pipeline/handlers/handler.ts";
 import type { Outcome } from "../../pipeline/outcome.ts";
@@ -10,28 +11,35 @@ import type { PolicySettings } from "../../project/types.ts";
 import type { Context } from "../context.ts";
 import { oneImage } from "../inspect/one-image.ts";
 import { withInspected } from "../inspect/open-inspected.ts";
+import { isBuiltImage } from "./is-built-image.ts";
 import { readBom } from "./read-bom.ts";
 import { builtDigest, stageImage } from "./stage-image.ts";
 
 /** `type="factory.policy"`: what factory.yaml demands under `policy:`, and what holds without; attribute `image`. */
-export async function policyStage(call: StageCall, context: Context): Promise<Outcome> {
+export async function policyStage(
+  call: StageCall,
+  context: Context,
+  { imageBytes }: RunPolicy,
+): Promise<Outcome> {
   const { projectDir, stageDir, signal } = call;
-  const policy = await readPolicy(projectDir);
+  const policy = withLimit(await readPolicy(projectDir), imageBytes);
   const packages = await listedPackages(call);
   const built = builtDigest(call.context);
   const findings = await withInspected(
     stageImage(call),
     { context: { ...context, cwd: projectDir, signal }, layers: false },
-    ({ images }) => {
+    async ({ dir, images }) => {
       const { descriptor, manifest, config } = oneImage(images, context.platform);
+      const { digest } = descriptor;
+      const isBuilt = built !== undefined && (await isBuiltImage(dir, { digest, built }));
       const subject = {
-        digest: descriptor.digest,
-        ...(built === undefined ? {} : { builtDigest: built }),
+        digest,
+        ...(built === undefined ? {} : { builtDigest: isBuilt ? digest : built }),
         user: config.config?.User ?? "",
         bytes: manifest.layers.reduce((sum, { size }) => sum + size, 0),
         ...(packages === undefined ? {} : { packages }),
       };
-      return Promise.resolve(checkPolicy(subject, policy));
+      return checkPolicy(subject, policy);
     },
   );
   await writeFile(join(stageDir, "report.json"), canonicalJson({ findings }, { indent: 2 }));
@@ -53,6 +61,12 @@ async function readPolicy(projectDir: string): Promise<PolicySettings> {
   const fs = await diskProjectFs(projectDir);
   if ((await fs.kind("factory.yaml")) !== "file") return {};
   return (await readFactoryConfig(fs)).policy ?? {};
+}
+
+/** The profile of the run may allow less than the project. */
+function withLimit(policy: PolicySettings, imageBytes: number | undefined): PolicySettings {
+  if (imageBytes === undefined) return policy;
+  return { ...policy, maxBytes: Math.min(imageBytes, policy.maxBytes ?? imageBytes) };
 }
 
 /** Of the SBOM that a stage of this run made. */

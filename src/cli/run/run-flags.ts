@@ -24,7 +24,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option("--progress <mode>", "what is shown meanwhile: auto, plain, tty or quiet", "auto")
     .option("--verbose", "show everything that stages print, not only the end of what failed")
-    .option("--actor <name>", "who runs it (default: the user of this machine)")
+    .option("--actor <name>", "who runs it (default: the identity of git, or the user of this machine)")
     .option("--json", "print the result as one JSON document");
 }
 

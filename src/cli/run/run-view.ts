@@ -6,6 +6,7 @@ import { readTail } from "../../pipeline/handlers/read-tail.ts";
 import { StageFolders } from "../../pipeline/run-store/stage-folders.ts";
 import type { Session } from "../../pipeline/session/session.ts";
 import type { Context } from "../context.ts";
+import { printable } from "../printable.ts";
 import { eventLine } from "./plain-view.ts";
 
 /** What a person sees of a run while it is driven; all of it on standard error. */
@@ -155,9 +156,4 @@ function eachLine(file: string, onLine: (line: string) => void): void {
   } finally {
     closeSync(fd);
   }
-}
-
-/** What a command prints must not steer the terminal. */
-function printable(line: string): string {
-  return line.replaceAll(/[^\P{Cc}\t]/gu, "\uFFFD");
 }

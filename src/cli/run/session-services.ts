@@ -1,5 +1,5 @@
-import { userInfo } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { type ProfileServices, profileServices } from "../../factory/boot/profile-services.ts";
 import type { RunEvent } from "../../pipeline/engine/run-event.ts";
 import { runProcess } from "../../pipeline/handlers/run-process.ts";
 import { autoApprove } from "../../pipeline/interviewers/auto-approve.ts";
@@ -9,6 +9,7 @@ import { queueInterviewer } from "../../pipeline/interviewers/queue-interviewer.
 import { runChildPipeline } from "../../pipeline/session/run-child.ts";
 import type { SessionServices } from "../../pipeline/session/session.ts";
 import type { Context } from "../context.ts";
+import { actorName } from "../decisions/current-actor.ts";
 import type { AnswerList } from "./read-answers.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { stageFunctions } from "./stage-functions.ts";
@@ -19,6 +20,8 @@ export interface ServicesCall {
   readonly projectDir: string;
   readonly answers: AnswerList | undefined;
   readonly agent: readonly string[] | undefined;
+  /** What the profile of the run says; it has none when absent. */
+  readonly profile?: ProfileServices;
   readonly onEvent?: (event: RunEvent) => void;
   /** The person at the terminal. */
   readonly person?: Interviewer;
@@ -26,7 +29,8 @@ export interface ServicesCall {
 
 /** What a run gets from this process. */
 export function sessionServices(call: ServicesCall): SessionServices {
-  const { context, flags, answers, agent, onEvent, person } = call;
+  const { context, flags, projectDir, answers, agent, onEvent, person } = call;
+  const { policy, session } = call.profile ?? profileServices(undefined, { projectDir, env: context.env });
   return {
     now: context.now,
     random: Math.random,
@@ -42,24 +46,11 @@ export function sessionServices(call: ServicesCall): SessionServices {
     ]),
     runChild: runChildPipeline,
     simulate: flags.simulate === true,
-    functions: stageFunctions(context),
-    actor: actorOf(flags, context),
+    functions: stageFunctions(context, policy),
+    actor: () => actorName(flags.actor, { cwd: projectDir, env: context.env }),
+    ...session,
     ...(agent === undefined ? {} : { agent }),
     ...(answers === undefined ? {} : { answersDigest: answers.digest }),
     ...(onEvent === undefined ? {} : { onEvent }),
   };
-}
-
-/** Who uses factory: what the flag says, else the user of the machine. */
-export function actorOf({ actor }: { readonly actor?: string }, { env }: Pick<Context, "env">): string {
-  return actor?.trim() || env.USER || env.LOGNAME || systemUser();
-}
-
-/** Some containers run as a number that has no name. */
-function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "unknown";
-  }
 }

@@ -29,7 +29,7 @@ function terminal(ask: Terminal["ask"]) {
       write: (text) => void seen.push(text),
       hold: (held) => void seen.push(held ? "held" : "free"),
       interrupt: () => void seen.push("interrupted"),
-      actor: "ada",
+      actor: async () => "ada",
     }),
   };
 }

@@ -15,7 +15,8 @@ export interface Terminal {
   readonly hold: (held: boolean) => void;
   /** The person pressed Ctrl-C. */
   readonly interrupt: () => void;
-  readonly actor: string;
+  /** Who is there; asked when an answer is given. */
+  readonly actor: () => Promise<string>;
 }
 
 /**
@@ -51,7 +52,7 @@ async function askOne(
       (line) => problemOf(question, line),
       AbortSignal.any([signal, timeout.signal]),
     );
-    return { value, actor: terminal.actor };
+    return { value, actor: await terminal.actor() };
   } catch (error) {
     if (timeout.signal.aborted && !signal.aborted) return { value: "TIMEOUT", actor: "timeout" };
     const name = error instanceof Error ? error.name : "";

@@ -93,7 +93,11 @@ function effectiveBindings(request: EffectiveRequest): Readonly<Record<string, E
   return found;
 }
 
-function isAvailable(reference: Reference, { env, projectDir }: EffectiveRequest): boolean | undefined {
+/** Whether a binding leads to something here; undefined for a secret. */
+export function isAvailable(
+  reference: Reference,
+  { env, projectDir }: Pick<EffectiveRequest, "env" | "projectDir">,
+): boolean | undefined {
   if ("env" in reference) return env[reference.env] !== undefined;
   if ("secret" in reference) return undefined;
   try {

@@ -120,7 +120,8 @@ function intervene(state: RunState, { context_updates = {} }: Of<"run.intervened
 }
 
 function resume(state: RunState, from: string | undefined): void {
-  state.status = "executing";
+  // What has come to its exit is not run again.
+  if (state.status !== "evaluating") state.status = "executing";
   state.paused = false;
   if (from === undefined) return;
   const context = state.main.context;

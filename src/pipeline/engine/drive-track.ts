@@ -3,6 +3,7 @@ import { unsatisfiedGate } from "./goal-gate.ts";
 import type { Route } from "./route-after.ts";
 import { routeAfter } from "./route-after.ts";
 import { emit, inBranch, type Run, type TrackEnd } from "./run.ts";
+import { capped } from "./run-limits.ts";
 import { runParallel } from "./run-parallel.ts";
 import { runStage } from "./run-stage.ts";
 import type { Track } from "./run-state.ts";
@@ -52,12 +53,13 @@ async function enter(run: Run, line: Line, node: GraphNode): Promise<TrackEnd | 
   const { track, branch, signal } = line;
   const kind = model.kind(node);
   if (kind === "exit") return reachExit(run, line, node);
-  const limit = maxVisits(run, node);
+  const asked = maxVisits(run, node);
+  const limit = capped(asked, model.limits.nodeVisits);
   if (track.stage === undefined && (state.visits.get(node.id) ?? 0) >= limit) {
     return {
       kind: "fail",
       node: node.id,
-      reason: `${node.id} was visited ${limit} times, and max_node_visits allows no more`,
+      reason: `${node.id} was visited ${limit} times, and ${limit < asked ? "the profile" : "max_node_visits"} allows no more`,
     };
   }
   const spot = { track, branch, node, signal };
@@ -118,12 +120,14 @@ function refuseRestart(
   if (branch !== undefined) {
     return { kind: "fail", node: node.id, reason: `${node.id} restarts the run from inside a parallel part` };
   }
-  const limit = model.graphInteger("max_restarts") ?? DEFAULT_MAX_RESTARTS;
+  const asked = model.graphInteger("max_restarts") ?? DEFAULT_MAX_RESTARTS;
+  const limit = capped(asked, model.limits.restarts);
   if (state.restarts < limit) return undefined;
+  const by = limit < asked ? "the profile" : "max_restarts";
   return {
     kind: "fail",
     node: node.id,
-    reason: `${node.id} restarted the run ${limit} times, and max_restarts allows no more`,
+    reason: `${node.id} restarted the run ${limit} times, and ${by} allows no more`,
   };
 }
 

@@ -5,12 +5,15 @@ import { parseCondition } from "../condition/parse-condition.ts";
 import type { Graph, GraphEdge, GraphNode } from "../graph.ts";
 import { BUILT_IN_TYPES, nodeKind } from "../node-kind.ts";
 import { findFanIn } from "./find-fan-in.ts";
+import type { RunLimits } from "./run-limits.ts";
 import type { Track } from "./run-state.ts";
 import type { EdgeFacts } from "./select-edge.ts";
 
 /** A graph made quick to ask. */
 export interface Model {
   readonly graph: Graph;
+  /** What holds whatever the graph says. */
+  readonly limits: RunLimits;
   readonly node: (id: string) => GraphNode | undefined;
   readonly kind: (node: GraphNode) => string;
   readonly edgesFrom: (id: string) => readonly GraphEdge[];
@@ -29,7 +32,11 @@ export interface Model {
 }
 
 /** The graph must have passed the lint. */
-export function createModel(graph: Graph, knownTypes: ReadonlySet<string> = BUILT_IN_TYPES): Model {
+export function createModel(
+  graph: Graph,
+  knownTypes: ReadonlySet<string> = BUILT_IN_TYPES,
+  limits: RunLimits = {},
+): Model {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const outgoing = groupBySource(graph.edges);
   const kinds = new Map<string, string>();
@@ -48,6 +55,7 @@ export function createModel(graph: Graph, knownTypes: ReadonlySet<string> = BUIL
   const condition = (text: string) => remember(conditions, text, () => parsed(text));
   return {
     graph,
+    limits,
     node: (id) => nodes.get(id),
     kind,
     edgesFrom: (id) => outgoing.get(id) ?? [],

@@ -84,7 +84,13 @@ export type RunLevelEvent =
       readonly graph_digest: string;
       readonly simulated: boolean;
     }
-  | { readonly event: "run.started"; readonly stage_id: string; readonly answers_digest?: string }
+  | {
+      readonly event: "run.started";
+      readonly stage_id: string;
+      readonly answers_digest?: string;
+      /** What of the pipeline's wishes its profile does not allow. */
+      readonly notes?: readonly string[];
+    }
   | {
       readonly event: "run.resumed";
       readonly actor?: string;

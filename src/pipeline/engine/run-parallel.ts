@@ -9,6 +9,7 @@ import {
   resultsValue,
 } from "./join-branches.ts";
 import { emit, inBranch, type Run, type TrackEnd } from "./run.ts";
+import { capped } from "./run-limits.ts";
 import { finish, openStage, refOf, type Spot } from "./run-stage.ts";
 import type { Branch, OpenStage, ParallelPart } from "./run-state.ts";
 
@@ -98,7 +99,8 @@ async function runBranches(run: Run, branches: Branches): Promise<ReadonlySet<Tr
 }
 
 function maxParallel({ model }: Run, { node }: Spot): number {
-  return Math.max(1, model.integer(node, "max_parallel") ?? DEFAULT_MAX_PARALLEL);
+  const asked = model.integer(node, "max_parallel") ?? DEFAULT_MAX_PARALLEL;
+  return Math.max(1, capped(asked, model.limits.parallelStages));
 }
 
 async function runBranch(

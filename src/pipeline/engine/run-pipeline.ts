@@ -3,17 +3,28 @@ import { emit, inBranch, type Run, type TrackEnd } from "./run.ts";
 import type { OperatorFields } from "./run-event.ts";
 import { openTracks, type Track } from "./run-state.ts";
 
+/** When a run has to have ended. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** Why it fails then. */
+  readonly reason: string;
+}
+
 /**
  * Drives a run from wherever its state is, to its end or to where it has to stop. Its state is then in the journal and in
  * a checkpoint. Throws what a port threw; the run can be resumed then, too.
  */
-export async function runPipeline(run: Run, signal: AbortSignal): Promise<TrackEnd> {
-  const end = await driveTrack(run, {
+export async function runPipeline(run: Run, signal: AbortSignal, deadline?: Deadline): Promise<TrackEnd> {
+  const reached = await driveTrack(run, {
     track: run.state.main,
     branch: undefined,
     until: undefined,
-    signal,
+    signal: deadline === undefined ? signal : AbortSignal.any([signal, deadline.signal]),
   });
+  const isLate = reached.kind === "interrupted" && !signal.aborted && deadline?.signal.aborted === true;
+  const end: TrackEnd = isLate
+    ? { kind: "fail", node: run.state.main.node, reason: deadline.reason }
+    : reached;
   const stopped = stopAsAsked(run, end);
   if (stopped === undefined) conclude(run, end);
   run.ports.checkpoint(run.state);
@@ -63,6 +74,7 @@ function conclude(run: Run, end: TrackEnd): void {
       emit(run, {
         event: "run.failed",
         error: end.reason,
+        domain: "EXEC_FAILURE",
         stage_id: end.node,
         resume_at: resumeAt(run, end.node, run.state.main),
       });

@@ -6,6 +6,7 @@ import type { Waiting } from "./ports.ts";
 import { type RetryPolicy, retryDelay, retryPolicy } from "./retry-policy.ts";
 import { emit, inBranch, type Run, type TrackEnd } from "./run.ts";
 import type { StageRef, StageResultFields } from "./run-event.ts";
+import { capped } from "./run-limits.ts";
 import type { OpenQuestion, OpenStage, Track } from "./run-state.ts";
 
 /** A place in a run at which something is done. */
@@ -18,7 +19,7 @@ export interface Spot {
 
 /** Runs a node until its outcome is final; undefined when it is, otherwise why the line of execution stops here. */
 export async function runStage(run: Run, spot: Spot): Promise<TrackEnd | undefined> {
-  const policy = policyOf(run.model, spot.node);
+  const policy = retryPolicyOf(run.model, spot.node);
   for (;;) {
     const stage = openStage(run, spot);
     const startedMs = run.ports.now();
@@ -190,11 +191,15 @@ function resultFields(outcome: Outcome): StageResultFields {
   };
 }
 
-function policyOf(model: Model, node: GraphNode): RetryPolicy {
+/** How often the node is tried. */
+export function retryPolicyOf(model: Model, node: GraphNode): RetryPolicy {
   const preset = model.text(node, "retry_policy");
-  return retryPolicy({
+  const policy = retryPolicy({
     maxRetries: model.integer(node, "max_retries"),
     preset: preset === "" ? undefined : preset,
     defaultMaxRetries: model.graphInteger("default_max_retries") ?? model.graphInteger("default_max_retry"),
   });
+  const { maxRetries } = model.limits;
+  if (maxRetries === undefined) return policy;
+  return { ...policy, maxAttempts: capped(policy.maxAttempts, maxRetries + 1) };
 }

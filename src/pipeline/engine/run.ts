@@ -3,6 +3,7 @@ import type { Model } from "./model.ts";
 import type { EnginePorts } from "./ports.ts";
 import type { EventBody, RunEvent } from "./run-event.ts";
 import type { RunState } from "./run-state.ts";
+import { checkAction, EVENT_ACTIONS } from "./run-status.ts";
 
 /** A run while it is driven. */
 export interface Run {
@@ -26,8 +27,13 @@ export interface EmittingRun {
   readonly ports: Pick<EnginePorts, "now" | "append" | "observe">;
 }
 
-/** Writes an event into the journal and then into the state, so that the state never knows more than the journal. */
+/**
+ * Writes an event into the journal and then into the state, so that the state never knows more than the journal. Throws
+ * RUN_ENDED or RUN_STATE for what the status of the run does not allow.
+ */
 export function emit({ state, ports }: EmittingRun, body: EventBody): void {
+  const action = EVENT_ACTIONS[body.event];
+  if (action !== undefined) checkAction(state, action);
   const event: RunEvent = {
     seq: state.seq + 1,
     time: new Date(ports.now()).toISOString(),

@@ -5,6 +5,7 @@ import { commandOutcome } from "./command-outcome.ts";
 import type { Handler, StageCall } from "./handler.ts";
 import { readStatusFile } from "./read-status-file.ts";
 import { readTail, TAIL_BYTES } from "./read-tail.ts";
+import { stageTimeoutMs } from "./stage-timeout.ts";
 import { statusFile, toolEnvironment } from "./tool-environment.ts";
 import { STDERR_FILE, type ToolServices } from "./tool-handler.ts";
 
@@ -24,14 +25,14 @@ export function codergenHandler(services: AgentServices): Handler {
   return {
     type: "codergen",
     async execute(call) {
-      const { model, node, stageDir, projectDir, signal } = call;
+      const { stageDir, projectDir, signal } = call;
       const prompt = writePrompt(call);
-      const timeoutMs = model.durationMs(node, "timeout");
+      const timeoutMs = stageTimeoutMs(call);
       const responseFile = join(stageDir, RESPONSE_FILE);
       const end = await services.runProcess({
         argv: services.agent,
         cwd: projectDir,
-        env: toolEnvironment(services.env, call),
+        env: toolEnvironment(services.env, call, services.given),
         stdoutFile: responseFile,
         stderrFile: join(stageDir, STDERR_FILE),
         input: prompt,

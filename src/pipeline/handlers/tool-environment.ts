@@ -17,6 +17,7 @@ export function statusFile(stageDir: string): string {
 export function toolEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   call: Pick<StageCall, "model" | "node" | "runId" | "runDir" | "stageDir" | "artifactsDir">,
+  given: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const { model, node, runId, runDir, stageDir, artifactsDir } = call;
   const allowed = new Set(
@@ -28,6 +29,7 @@ export function toolEnvironment(
   );
   return {
     ...Object.fromEntries(kept),
+    ...given,
     FACTORY_RUN_ID: runId,
     FACTORY_RUN_DIR: runDir,
     FACTORY_STAGE: node.id,

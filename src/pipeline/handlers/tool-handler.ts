@@ -5,11 +5,14 @@ import type { Handler, StageCall } from "./handler.ts";
 import { readStatusFile } from "./read-status-file.ts";
 import { readTail } from "./read-tail.ts";
 import type { RunProcess } from "./run-process.ts";
+import { stageTimeoutMs } from "./stage-timeout.ts";
 import { statusFile, toolEnvironment } from "./tool-environment.ts";
 
 export interface ToolServices {
   readonly runProcess: RunProcess;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables that every command gets, also when they look like secrets. */
+  readonly given?: Readonly<Record<string, string>>;
 }
 
 /** File in the stage's folder with all that it printed on standard output. */
@@ -32,22 +35,22 @@ export function toolHandler(services: ToolServices): Handler {
 
 async function runTool(
   call: StageCall,
-  { runProcess, env }: ToolServices,
+  { runProcess, env, given }: ToolServices,
   command: string,
 ): Promise<Outcome> {
-  const { model, node, stageDir, projectDir, signal } = call;
-  const timeoutMs = model.durationMs(node, "timeout");
+  const { model, stageDir, projectDir, signal } = call;
+  const timeoutMs = stageTimeoutMs(call);
   const stdoutFile = join(stageDir, STDOUT_FILE);
   const end = await runProcess({
     argv: ["sh", "-c", command],
     cwd: projectDir,
-    env: toolEnvironment(env, call),
+    env: toolEnvironment(env, call, given),
     stdoutFile,
     stderrFile: join(stageDir, STDERR_FILE),
     signal,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
-  const output = readTail(stdoutFile);
+  const output = readTail(stdoutFile, model.limits.logBytes);
   return commandOutcome({
     end,
     reported: readStatusFile(statusFile(stageDir)),

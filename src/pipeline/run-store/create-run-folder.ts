@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ignoreInGit } from "../../store/ignore-in-git.ts";
 import type { RunEnvelope } from "./run-envelope.ts";
 import type { RunManifest } from "./run-manifest.ts";
 import { type RunPaths, runPaths } from "./run-paths.ts";
@@ -12,10 +13,12 @@ export interface NewRun {
   readonly manifest: RunManifest;
   /** The pipeline's text. */
   readonly pipeline: string;
+  /** Text of profile.json. */
+  readonly profile?: string;
 }
 
 /** Makes a run's folder with all it begins with, as a whole. Throws RUN_NOT_SAVED. */
-export function createRunFolder({ dir, envelope, manifest, pipeline }: NewRun): RunPaths {
+export function createRunFolder({ dir, envelope, manifest, pipeline, profile }: NewRun): RunPaths {
   const draft = join(dirname(dir), `.${manifest.run_id}.new`);
   try {
     mkdirSync(draft, { recursive: true });
@@ -23,6 +26,7 @@ export function createRunFolder({ dir, envelope, manifest, pipeline }: NewRun): 
     writeFileSync(paths.envelope, json(envelope));
     writeFileSync(paths.manifest, json(manifest));
     writeFileSync(paths.pipeline, pipeline);
+    if (profile !== undefined) writeFileSync(paths.profile, profile);
     mkdirSync(paths.artifacts);
     renameSync(draft, dir);
   } catch (error) {
@@ -44,10 +48,9 @@ function discard(draft: string): void {
 export function ignoreRuns(projectDir: string): void {
   const state = join(projectDir, ".factory", "state");
   try {
-    mkdirSync(state, { recursive: true });
-    writeFileSync(join(state, ".gitignore"), "*\n", { flag: "wx" });
+    ignoreInGit(state);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw saveError(state, error);
+    throw saveError(state, error);
   }
 }
 

@@ -36,8 +36,13 @@ export function findRun(projectDir: string, name: string): string {
 
 /** Oldest first. */
 export function listRunIds(projectDir: string): readonly string[] {
+  return readRunNames(projectDir).filter(isRunId).sort();
+}
+
+/** In no order, and with what else is beside the runs. */
+export function readRunNames(projectDir: string): readonly string[] {
   try {
-    return readdirSync(runsFolder(projectDir)).filter(isRunId).sort();
+    return readdirSync(runsFolder(projectDir));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new FactoryError(

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import type { RunEvent } from "../engine/run-event.ts";
 import { saveError } from "./save-error.ts";
 
@@ -8,7 +8,8 @@ import { saveError } from "./save-error.ts";
  */
 export class Journal {
   readonly #file: string;
-  readonly #fd: number;
+  /** Opened for the first event: who only looks at a run that is read-only by now has to be told that it has ended. */
+  #fd: number | undefined;
   #bytes: number;
   #synced: number;
   #syncing: Promise<void> | undefined;
@@ -16,12 +17,7 @@ export class Journal {
 
   constructor(file: string) {
     this.#file = file;
-    try {
-      this.#fd = openSync(file, "a", 0o644);
-      this.#bytes = fstatSync(this.#fd).size;
-    } catch (error) {
-      throw saveError(file, error);
-    }
+    this.#bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     this.#synced = this.#bytes;
   }
 
@@ -33,18 +29,19 @@ export class Journal {
   /** Throws RUN_NOT_SAVED, and then the event is not in the file. */
   append(event: RunEvent): void {
     const line = Buffer.from(`${JSON.stringify(event)}\n`);
+    const fd = this.#open();
     try {
       let written = 0;
-      while (written < line.length) written += writeSync(this.#fd, line, written);
+      while (written < line.length) written += writeSync(fd, line, written);
     } catch (error) {
-      ftruncateSync(this.#fd, this.#bytes);
+      ftruncateSync(fd, this.#bytes);
       throw saveError(this.#file, error);
     }
     this.#bytes += line.length;
   }
 
   sync(): void {
-    if (this.#synced === this.#bytes) return;
+    if (this.#fd === undefined || this.#synced === this.#bytes) return;
     try {
       fdatasyncSync(this.#fd);
     } catch (error) {
@@ -67,15 +64,25 @@ export class Journal {
     this.sync();
     this.#closed = true;
     // A sync that is under way needs the file; it closes it then.
-    if (this.#syncing === undefined) closeSync(this.#fd);
+    if (this.#syncing === undefined && this.#fd !== undefined) closeSync(this.#fd);
+  }
+
+  #open(): number {
+    try {
+      this.#fd ??= openSync(this.#file, "a", 0o644);
+      return this.#fd;
+    } catch (error) {
+      throw saveError(this.#file, error);
+    }
   }
 
   #syncNow(): Promise<void> {
     const bytes = this.#bytes;
+    const fd = this.#open();
     return new Promise((resolve, reject) => {
-      fdatasync(this.#fd, (error) => {
+      fdatasync(fd, (error) => {
         this.#syncing = undefined;
-        if (this.#closed) closeSync(this.#fd);
+        if (this.#closed) closeSync(fd);
         if (error !== null) {
           reject(saveError(this.#file, error));
           return;

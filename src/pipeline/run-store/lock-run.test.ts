@@ -52,4 +52,14 @@ describe("lockRun", () => {
     expect(locks()).toEqual(["lock-8"]);
     release();
   });
+
+  it("removes what a process left that was killed while it took the lock", async () => {
+    mkdirSync(join(run, "locks"));
+    writeFileSync(join(run, "locks", ".1-1"), JSON.stringify({ pid: process.pid, startTicks: "1" }));
+
+    const release = await lockRun(run);
+
+    expect(locks()).toEqual(["lock-1"]);
+    release();
+  });
 });

@@ -1,10 +1,16 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { identifyProcess, type ProcessIdentity } from "../../build/buildkit/daemon/process-identity.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
+import {
+  claimNumber,
+  lockFile,
+  lockNumbers,
+  type NumberedLocks,
+  releaseNumber,
+  removeDrafts,
+} from "../../store/numbered-lock.ts";
 import { saveError } from "./save-error.ts";
-
-const LOCK = /^lock-(\d+)$/;
 
 /**
  * Makes this process the only one that drives a run, until the result is called. A process that died holding it is followed
@@ -14,7 +20,8 @@ const LOCK = /^lock-(\d+)$/;
 export async function lockRun(runDir: string): Promise<() => void> {
   const own = await identifyProcess(process.pid);
   const text = JSON.stringify(own ?? { pid: process.pid, startTicks: "" });
-  const folder = join(runDir, "locks");
+  const locks = locksOf(runDir);
+  const { folder } = locks;
   const draft = join(folder, `.${process.pid}-${own?.startTicks ?? ""}`);
   try {
     mkdirSync(folder, { recursive: true });
@@ -24,45 +31,33 @@ export async function lockRun(runDir: string): Promise<() => void> {
   }
   try {
     for (;;) {
-      const highest = lockNumbers(folder)[0] ?? 0;
-      await refuseLiving(folder, highest);
-      const mine = join(folder, `lock-${highest + 1}`);
-      if (!tryLink(draft, mine)) continue;
-      // Somebody may have come and gone meanwhile, and a higher number is in force then.
-      if ((lockNumbers(folder)[0] ?? 0) > highest + 1) {
-        rmSync(mine, { force: true });
-        continue;
-      }
-      for (const number of lockNumbers(folder)) {
-        if (number <= highest) rmSync(join(folder, `lock-${number}`), { force: true });
-      }
-      return () => release(mine);
+      const highest = numbersOf(locks)[0] ?? 0;
+      await refuseLiving(locks, highest);
+      const mine = claimNumber(locks, highest + 1, { draft });
+      if (mine === undefined) continue;
+      rmSync(draft, { force: true });
+      await removeDrafts(folder, ".", async (text) => (await livingAs(text)) === undefined);
+      return () => releaseNumber(mine);
     }
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-/** The file stays, so that its number is never used again: two that read it at the same time could both believe to be next. */
-function release(file: string): void {
-  try {
-    truncateSync(file);
-  } catch (error) {
-    // The folder of the run was removed meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-}
-
 /** The process that drives a run, if one does. */
 export async function runDriver(runDir: string): Promise<ProcessIdentity | undefined> {
-  const folder = join(runDir, "locks");
-  const highest = lockNumbers(folder)[0];
-  return highest === undefined ? undefined : living(join(folder, `lock-${highest}`));
+  const locks = locksOf(runDir);
+  const highest = numbersOf(locks)[0];
+  return highest === undefined ? undefined : living(lockFile(locks, highest));
 }
 
-async function refuseLiving(folder: string, number: number): Promise<void> {
+function locksOf(runDir: string): NumberedLocks {
+  return { folder: join(runDir, "locks"), prefix: "lock-" };
+}
+
+async function refuseLiving(locks: NumberedLocks, number: number): Promise<void> {
   if (number === 0) return;
-  const holder = await living(join(folder, `lock-${number}`));
+  const holder = await living(lockFile(locks, number));
   if (holder === undefined) return;
   throw new FactoryError("RUN_BUSY", `the run is driven by the process ${holder.pid}`, {
     hint: "wait for it, or end it",
@@ -70,33 +65,26 @@ async function refuseLiving(folder: string, number: number): Promise<void> {
 }
 
 async function living(file: string): Promise<ProcessIdentity | undefined> {
-  let written: Partial<ProcessIdentity>;
   try {
-    written = JSON.parse(readFileSync(file, "utf8")) as Partial<ProcessIdentity>;
+    return await livingAs(readFileSync(file, "utf8"));
   } catch {
     return undefined;
   }
+}
+
+/** Throws a plain Error for text that says of no process. */
+async function livingAs(text: string): Promise<ProcessIdentity | undefined> {
+  const written = JSON.parse(text) as Partial<ProcessIdentity>;
   if (!Number.isInteger(written.pid)) return undefined;
   const running = await identifyProcess(written.pid as number);
   return running !== undefined && running.startTicks === written.startTicks ? running : undefined;
 }
 
-/** Highest first. */
-function lockNumbers(folder: string): readonly number[] {
+/** None where there are no locks yet. */
+function numbersOf(locks: NumberedLocks): readonly number[] {
   try {
-    const numbers = readdirSync(folder).flatMap((name) => LOCK.exec(name)?.[1] ?? []);
-    return numbers.map(Number).sort((a, b) => b - a);
+    return lockNumbers(locks);
   } catch {
     return [];
-  }
-}
-
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
   }
 }

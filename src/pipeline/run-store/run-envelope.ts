@@ -1,4 +1,5 @@
 import type { RunState, RunStatus } from "../engine/run-state.ts";
+import { isOver, RUN_STATUSES } from "../engine/run-status.ts";
 import type { RunBinding } from "./run-manifest.ts";
 
 const name = { type: "string", minLength: 1 } as const;
@@ -31,17 +32,7 @@ export const runEnvelopeSchema = {
     factory_profile_id: name,
     status: {
       type: "string",
-      enum: [
-        "queued",
-        "booting",
-        "executing",
-        "awaiting_human",
-        "evaluating",
-        "approved",
-        "rejected",
-        "failed",
-        "canceled",
-      ],
+      enum: RUN_STATUSES,
     },
     active_stage_id: { type: ["string", "null"] },
     created_at: { type: "string", format: "date-time" },
@@ -88,12 +79,10 @@ export interface EnvelopeFacts {
   readonly interrupted: boolean;
 }
 
-const OVER: ReadonlySet<RunStatus> = new Set(["approved", "rejected", "failed", "canceled"]);
-
 /** The envelope of a run in that state. Without a profile and a suite their ids are `none`. */
 export function toEnvelope(state: RunState, now: string, facts: EnvelopeFacts): RunEnvelope {
   const { pipeline, suite, profile } = facts.binding ?? {};
-  const active = state.main.phase === "end" || OVER.has(state.status) ? null : state.main.node;
+  const active = state.main.phase === "end" || isOver(state.status) ? null : state.main.node;
   return {
     run_id: state.runId,
     pipeline_id: pipeline?.id ?? facts.pipelineId,

@@ -26,6 +26,8 @@ export interface RunManifest {
   readonly simulated: boolean;
   readonly agent: readonly string[] | null;
   readonly binding?: RunBinding;
+  /** Why it could not begin, when that was known before it was made. */
+  readonly boot_error?: string;
 }
 
 /** Throws RUN_CORRUPT. */

@@ -14,6 +14,8 @@ export interface RunPaths {
   readonly manifest: string;
   /** The pipeline as it was when the run began. */
   readonly pipeline: string;
+  /** What was in force when the run began; only of a run with a profile. */
+  readonly profile: string;
   readonly artifacts: string;
   /** Folder with what other processes ask of the one that drives the run. */
   readonly control: string;
@@ -27,6 +29,7 @@ export function runPaths(dir: string): RunPaths {
     checkpoint: join(dir, "checkpoint.json"),
     manifest: join(dir, "manifest.json"),
     pipeline: join(dir, "pipeline.dot"),
+    profile: join(dir, "profile.json"),
     artifacts: join(dir, "artifacts"),
     control: join(dir, "control"),
   };

@@ -6,7 +6,7 @@ import type { Outcome } from "../outcome.ts";
 import { saveError } from "./save-error.ts";
 
 /** Folders of a run that no node's folder may be mistaken for. */
-const TAKEN = new Set(["stages", "attempts", "artifacts", "children", "control", "locks"]);
+const TAKEN = new Set(["stages", "attempts", "artifacts", "children", "control", "evaluations", "locks"]);
 
 /**
  * Where stages keep their files: a folder for each execution, which stays as it is, and a link for each node to that of

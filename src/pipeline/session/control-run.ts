@@ -1,13 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { FactoryError } from "../../errors/factory-error.ts";
 import { emit } from "../engine/run.ts";
+import type { EventBody } from "../engine/run-event.ts";
 import { cancel, closeInterrupted } from "../engine/run-pipeline.ts";
-import type { RunStatus } from "../engine/run-state.ts";
+import type { RunState } from "../engine/run-state.ts";
+import { checkAction } from "../engine/run-status.ts";
 import { type ControlRequest, isPending, postRequest, removeRequest } from "../run-store/control-requests.ts";
 import { runDriver } from "../run-store/lock-run.ts";
 import { readJournal } from "../run-store/read-journal.ts";
 import { readManifest } from "../run-store/run-manifest.ts";
-import { runPaths } from "../run-store/run-paths.ts";
+import { type RunPaths, runPaths } from "../run-store/run-paths.ts";
 import { reopenRun } from "./resume-run.ts";
 import type { Session, SessionServices } from "./session.ts";
 
@@ -19,6 +21,16 @@ export interface ControlRunCall {
   /** How long the process that drives the run is waited for; a pause waits for the running stage. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
+  /** Brings a run that nobody drives up to date, before anything is done to it. */
+  readonly settle?: (run: SettledSession) => void;
+}
+
+/** What is needed to note something that has happened to a run. */
+export interface SettledSession {
+  readonly runId: string;
+  readonly paths: RunPaths;
+  readonly state: RunState;
+  readonly emit: (...bodies: readonly EventBody[]) => void;
 }
 
 /** `asked`: the process with that number will do it. */
@@ -42,13 +54,14 @@ export async function controlRun(call: ControlRunCall): Promise<Controlled> {
 }
 
 /** For a run that nobody drives. */
-async function controlHere({ dir, request, services }: ControlRunCall): Promise<Controlled> {
+async function controlHere({ dir, request, services, settle }: ControlRunCall): Promise<Controlled> {
   const { session } = await reopenRun({
     dir,
     services: ({ simulated }) => ({ ...services, simulate: simulated }),
     ignoreSource: true,
   });
   try {
+    settle?.(toSettled(session));
     await apply(session, request);
     return { kind: "done", runId: session.runId };
   } finally {
@@ -56,19 +69,22 @@ async function controlHere({ dir, request, services }: ControlRunCall): Promise<
   }
 }
 
-const ENDED: ReadonlySet<RunStatus> = new Set(["approved", "rejected", "failed", "canceled"]);
+function toSettled({ runId, paths, run }: Session): SettledSession {
+  return {
+    runId,
+    paths,
+    state: run.state,
+    emit: (...bodies) => {
+      for (const body of bodies) emit(run, body);
+      run.ports.checkpoint(run.state);
+    },
+  };
+}
 
-async function apply({ run, runId }: Session, request: Omit<ControlRequest, "id">): Promise<void> {
+async function apply({ run }: Session, request: Omit<ControlRequest, "id">): Promise<void> {
   const { state } = run;
   const { kind, actor, reason, context_updates } = request;
-  if (ENDED.has(state.status)) {
-    throw new FactoryError("RUN_ENDED", `the run ${runId} has ended: it is ${state.status}`, {
-      hint:
-        state.status === "failed"
-          ? "continue it with factory resume, or begin a new one"
-          : "begin a new one with factory run",
-    });
-  }
+  checkAction(state, kind);
   const fields = { actor, ...(reason === undefined ? {} : { reason }) };
   switch (kind) {
     case "pause":
@@ -101,24 +117,31 @@ async function askDriver({
   const { control, journal, manifest } = runPaths(dir);
   const posted = postRequest(control, request, services.now());
   const { run_id: runId } = readManifest(manifest);
+  const isDone = answered(journal, posted);
   for (let waited = 0; ; waited += POLL_MS) {
-    if (isDone(journal, posted)) return { kind: "done", runId };
+    if (isDone()) return { kind: "done", runId };
     const driver = await runDriver(dir);
     if (driver === undefined || !isPending(control, posted)) {
       removeRequest(control, posted);
-      return isDone(journal, posted) ? { kind: "done", runId } : undefined;
+      return isDone() ? { kind: "done", runId } : undefined;
     }
     if (waited >= waitMs || signal.aborted) return { kind: "asked", runId, pid: driver.pid };
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-function isDone(journal: string, { id }: ControlRequest): boolean {
+/** Asked again and again: each event is read once. */
+function answered(journal: string, { id }: ControlRequest): () => boolean {
+  let offset = 0;
   let done = false;
-  readJournal(journal, {
-    onEvent: (event) => {
-      if ("request_id" in event && event.request_id === id) done = true;
-    },
-  });
-  return done;
+  return () => {
+    const { bytes } = readJournal(journal, {
+      offset,
+      onEvent: (event) => {
+        if ("request_id" in event && event.request_id === id) done = true;
+      },
+    });
+    offset = Math.max(offset, bytes);
+    return done;
+  };
 }

@@ -32,13 +32,13 @@ export interface HoldCall {
 export async function holdRun({ dir, now, onEvent }: HoldCall): Promise<HeldRun> {
   const unlock = await lockRun(dir);
   try {
-    const { paths, manifest, graph, state } = readRun(dir, { repair: true });
+    const { paths, manifest, state } = readRun(dir, { repair: true });
     const { binding, simulated, run_id: runId } = manifest;
     const recorder = new RunRecorder({
       paths,
       now,
       facts: {
-        pipelineId: graph.id,
+        pipelineId: manifest.name,
         graphDigest: manifest.graph_digest,
         ...(binding === undefined ? {} : { binding }),
         createdAt: manifest.start_time,

@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
-import { componentAround } from "../engine/component-around.ts";
 import { emit } from "../engine/run.ts";
 import { closeInterrupted } from "../engine/run-pipeline.ts";
+import { thawRun } from "../run-store/freeze-run.ts";
 import { lockRun } from "../run-store/lock-run.ts";
 import { restoreState } from "../run-store/restore-state.ts";
 import { type RunManifest, readManifest } from "../run-store/run-manifest.ts";
 import { type RunPaths, runPaths } from "../run-store/run-paths.ts";
 import { writeDurably } from "../run-store/write-durably.ts";
-import { start } from "./begin-run.ts";
-import { preflight } from "./preflight.ts";
+import { preflightErrors, start } from "./begin-run.ts";
+import { bootError } from "./boot-error.ts";
+import { checkResume } from "./check-resume.ts";
 import { pipelineDigest, readPipeline } from "./read-pipeline.ts";
 import {
   initialContext,
@@ -33,33 +35,34 @@ export interface ResumeCall {
  * PIPELINE_CHANGED, and RUN_ENDED for a run that nothing is left to do in.
  */
 export async function resumeRun(call: ResumeCall): Promise<Session> {
-  const { session, services, prepared, torn, file } = await reopenRun(call);
+  const { session, services, prepared, manifest, torn, file } = await reopenRun(call);
   const { run } = session;
   const { state } = run;
   try {
     // Nothing is left to do, and that is no mistake of who resumes after a crash.
     if (state.status === "evaluating" && call.from === undefined && !state.paused) return session;
-    refuseEnded(session);
-    refuseUnknown(session, call.from);
+    checkResume(session, { from: call.from, limits: services.limits });
     if (state.status === "queued" || state.status === "booting") {
       if (state.status === "queued") {
         emit(run, {
           event: "run.created",
-          pipeline_id: run.model.graph.id,
+          pipeline_id: manifest.binding?.pipeline?.id ?? manifest.name,
           graph_digest: prepared.digest,
           simulated: services.simulate,
         });
       }
-      start({ session, services, problems: preflight({ ...prepared, file }), file });
+      const error = bootError(bootErrors(manifest, preflightErrors(prepared, { file, services })));
+      start(session, { services, notes: [], error });
       return session;
     }
-    const problems = preflight({ ...prepared, file });
-    if (problems.length > 0)
-      throw new FactoryError("PIPELINE_INVALID", `${file} cannot be run now`, { problems });
+    const [problem] = preflightErrors(prepared, { file, services });
+    if (problem !== undefined) throw problem;
+    // An ended run was frozen.
+    if (state.status === "failed") thawRun(session.paths.dir);
     const { answersDigest } = services;
     emit(run, {
       event: "run.resumed",
-      ...(services.actor === undefined ? {} : { actor: services.actor }),
+      ...(services.actor === undefined ? {} : { actor: await services.actor() }),
       ...(call.from === undefined ? {} : { from: call.from }),
       ...(torn > 0 ? { torn_bytes: torn } : {}),
       ...(answersDigest === undefined ? {} : { answers_digest: answersDigest }),
@@ -104,6 +107,7 @@ export async function reopenRun({ dir, services: servicesOf, ignoreSource = fals
       state,
       paths,
       projectDir: manifest.project_dir,
+      pipelineId: manifest.name,
       graphDigest,
       ...(manifest.binding === undefined ? {} : { binding: manifest.binding }),
       createdAt: manifest.start_time,
@@ -111,49 +115,23 @@ export async function reopenRun({ dir, services: servicesOf, ignoreSource = fals
       services,
       unlock,
     });
-    return { session, services, prepared, torn, file };
+    return { session, services, prepared, manifest, torn, file };
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-function refuseEnded({ runId, run }: Session): void {
-  const { status, index, paused } = run.state;
-  const booted = index > 0;
-  if (status === "queued" || status === "booting" || status === "executing" || status === "awaiting_human")
-    return;
-  if (status === "failed" && booted) return;
-  if (status === "evaluating" && paused) return;
-  throw new FactoryError("RUN_ENDED", `the run ${runId} has ended: it is ${status}`, {
-    hint: "begin a new one with factory run",
-  });
-}
-
-function refuseUnknown({ run }: Session, from: string | undefined): void {
-  if (from === undefined) return;
-  const component = componentAround(run.model, from);
-  if (component !== undefined) {
-    throw new FactoryError(
-      "USAGE",
-      `${from} lies in a branch of ${component}, and a run cannot begin there`,
-      {
-        source: "--from",
-        hint: `choose ${component}, or a node outside of its branches`,
-      },
-    );
-  }
-  if (run.model.node(from) !== undefined) return;
-  throw new FactoryError("USAGE", `the pipeline has no node ${from}`, {
-    source: "--from",
-    hint: `choose one of ${run.model.graph.nodes.map(({ id }) => id).join(", ")}`,
-  });
+/** What was known when the run was made keeps it from beginning for good. */
+function bootErrors({ boot_error }: RunManifest, errors: readonly FactoryError[]): readonly FactoryError[] {
+  if (boot_error === undefined) return errors;
+  return [new FactoryError("BOOT_FAILED", boot_error, { hint: "begin a new run with factory run" })];
 }
 
 /** Neither the copy nor the file that it was made of may have changed: a run goes on as what it was begun as. */
 function refuseChanged(text: string, paths: RunPaths, manifest: RunManifest, ignoreSource: boolean): void {
   if (pipelineDigest(text) !== manifest.graph_digest) throw changed(paths.pipeline);
-  if (ignoreSource) return;
+  if (ignoreSource || !isAbsolute(manifest.source)) return;
   let now: string;
   try {
     now = readFileSync(manifest.source, "utf8");
@@ -173,6 +151,7 @@ function changed(file: string): FactoryError {
 /** Once simulated, a run stays so. */
 function markSimulated(paths: RunPaths, manifest: RunManifest, { simulate }: SessionServices): boolean {
   if (manifest.simulated || !simulate) return manifest.simulated;
+  thawRun(paths.dir);
   writeDurably(paths.manifest, `${JSON.stringify({ ...manifest, simulated: true }, undefined, 2)}\n`);
   return true;
 }

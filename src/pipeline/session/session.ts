@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createModel, type Model } from "../engine/model.ts";
-import type { EnginePorts } from "../engine/ports.ts";
+import type { EnginePorts, StageRequest } from "../engine/ports.ts";
 import { emit, type Run, type TrackEnd } from "../engine/run.ts";
 import type { RunEvent } from "../engine/run-event.ts";
-import { runPipeline } from "../engine/run-pipeline.ts";
+import type { RunLimits } from "../engine/run-limits.ts";
+import { type Deadline, runPipeline } from "../engine/run-pipeline.ts";
 import type { RunState } from "../engine/run-state.ts";
 import { findStarts } from "../find-ends.ts";
 import type { Graph } from "../graph.ts";
@@ -22,7 +23,9 @@ import type { RunBinding } from "../run-store/run-manifest.ts";
 import type { RunPaths } from "../run-store/run-paths.ts";
 import { RunRecorder } from "../run-store/run-recorder.ts";
 import { StageFolders } from "../run-store/stage-folders.ts";
+import { drivenTime } from "./driven-time.ts";
 import { RunControl } from "./run-control.ts";
+import type { StageSlots } from "./stage-slots.ts";
 
 /** What a run needs besides its pipeline. */
 export interface SessionServices extends Omit<HandlerServices, "runChild"> {
@@ -32,10 +35,17 @@ export interface SessionServices extends Omit<HandlerServices, "runChild"> {
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onEvent?: (event: RunEvent) => void;
-  /** Who begins or resumes runs. */
-  readonly actor?: string;
+  /** Who resumes a run; asked only then. */
+  readonly actor?: () => Promise<string>;
   /** Digest of the list of answers, when one is given. */
   readonly answersDigest?: string;
+  readonly limits?: RunLimits;
+  /** Types of nodes that may run; all when absent. */
+  readonly allowedTypes?: readonly string[];
+  /** Which kind of services pipelines may work with. */
+  readonly dependencies?: string;
+  /** Shared by a run and those that its stages start. */
+  readonly slots?: StageSlots;
 }
 
 /** A run that this process holds the lock of. */
@@ -44,6 +54,8 @@ export interface Session {
   readonly paths: RunPaths;
   readonly run: Run;
   readonly control: RunControl;
+  /** When the run has to have ended, if it is driven from now on. */
+  readonly deadline: () => Deadline | undefined;
   /** Resolves when all that is being written of the run is written. Throws RUN_NOT_SAVED. */
   readonly idle: () => Promise<void>;
   /** Gives the lock back. */
@@ -63,7 +75,7 @@ export function prepare(graph: Graph, services: SessionServices): Prepared {
     runChild: (call) => services.runChild(call, services),
   });
   const knownTypes = new Set([...BUILT_IN_TYPES, ...handlers.keys()]);
-  return { model: createModel(graph, knownTypes), handlers, knownTypes };
+  return { model: createModel(graph, knownTypes, services.limits), handlers, knownTypes };
 }
 
 /** The node at which a run begins; the lint has seen that there is one. */
@@ -81,6 +93,8 @@ export interface OpenCall {
   readonly state: RunState;
   readonly paths: RunPaths;
   readonly projectDir: string;
+  /** As run.json has it when no registered pipeline is bound. */
+  readonly pipelineId: string;
   readonly graphDigest: string;
   readonly binding?: RunBinding;
   readonly createdAt: string;
@@ -98,7 +112,7 @@ export function openSession(call: OpenCall): Session {
     paths,
     now: services.now,
     facts: {
-      pipelineId: model.graph.id,
+      pipelineId: call.pipelineId,
       graphDigest: call.graphDigest,
       ...(call.binding === undefined ? {} : { binding: call.binding }),
       createdAt: call.createdAt,
@@ -106,7 +120,11 @@ export function openSession(call: OpenCall): Session {
     },
   });
   const { runId } = state;
-  const execute = stageExecutor({ ...prepared, folders, paths, runId, projectDir });
+  const executeNow = stageExecutor({ ...prepared, folders, paths, runId, projectDir });
+  const execute = (request: StageRequest) =>
+    services.slots === undefined || LIGHT.has(model.kind(request.node))
+      ? executeNow(request)
+      : services.slots.run(request.signal, () => executeNow(request));
   const control = new RunControl({ paths, state, emit: (body) => emit({ state, ports }, body) });
   const ports: EnginePorts = {
     now: services.now,
@@ -137,6 +155,7 @@ export function openSession(call: OpenCall): Session {
     run: { model, state, ports },
     idle: () => recorder.idle(),
     control,
+    deadline: () => deadlineAfter(services.limits?.runTimeoutMs, paths.journal),
     close: () => {
       try {
         control.close();
@@ -148,12 +167,36 @@ export function openSession(call: OpenCall): Session {
   };
 }
 
+/** Nodes that wait, or do nothing. */
+const LIGHT: ReadonlySet<string> = new Set([
+  "start",
+  "exit",
+  "conditional",
+  "wait.human",
+  "parallel",
+  "parallel.fan_in",
+  "stack.manager_loop",
+]);
+
+function deadlineAfter(limitMs: number | undefined, journal: string): Deadline | undefined {
+  if (limitMs === undefined) return undefined;
+  const leftMs = Math.max(0, limitMs - drivenTime(journal));
+  return {
+    signal: AbortSignal.timeout(leftMs),
+    reason: `the run took longer than the ${limitMs / 1000} s that its profile allows`,
+  };
+}
+
 /** Drives a run to its end, or to where it has to stop, and gives it back. */
 export async function driveSession(session: Session, signal: AbortSignal): Promise<TrackEnd> {
   try {
     const { control } = session;
     control.watch();
-    const end = await runPipeline(session.run, AbortSignal.any([signal, control.canceling]));
+    const end = await runPipeline(
+      session.run,
+      AbortSignal.any([signal, control.canceling]),
+      session.deadline(),
+    );
     await session.idle();
     return end;
   } catch (error) {
@@ -167,7 +210,7 @@ export async function driveSession(session: Session, signal: AbortSignal): Promi
 
 /** Marks a run that cannot begin as failed. */
 export function failBoot({ run }: Session, error: string): void {
-  emit(run, { event: "run.failed", error });
+  emit(run, { event: "run.failed", error, domain: "BOOT_FAILURE" });
   emit(run, { event: "run.completed", status: "failed", final_outcome: "fail" });
   run.ports.checkpoint(run.state);
 }

@@ -10,6 +10,8 @@ export interface RunSummary {
   readonly runId: string;
   readonly status: string;
   readonly finalOutcome: string | null;
+  /** Why it failed; null for a run that did not. */
+  readonly failure: string | null;
   /** Every node at every arrival, in order. */
   readonly visits: readonly string[];
   readonly edges: readonly { readonly from: string; readonly to: string; readonly reason: string }[];
@@ -24,11 +26,13 @@ export function summarizeRun(state: RunState, paths: RunPaths): RunSummary {
   const visits: string[] = [];
   const edges: RunSummary["edges"][number][] = [];
   const attempts = new Map<string, number>();
+  let failure: string | null = null;
   readJournal(paths.journal, { onEvent: add });
   return {
     runId: state.runId,
     status: state.status,
     finalOutcome: finalOutcome(state.status),
+    failure,
     visits,
     edges,
     attempts: Object.fromEntries(attempts),
@@ -38,6 +42,8 @@ export function summarizeRun(state: RunState, paths: RunPaths): RunSummary {
   };
 
   function add(event: RunEvent): void {
+    if (event.event === "run.failed") failure = event.error;
+    if (event.event === "run.resumed") failure = null;
     if (event.event === "exit.reached") visits.push(event.stage_id);
     if (event.event === "edge.selected") edges.push({ from: event.from, to: event.to, reason: event.reason });
     if (event.event === "parallel.started") {

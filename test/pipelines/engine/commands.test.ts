@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runFactory } from "../../run-factory.ts";
 import { projectWith } from "./session-on-disk.ts";
@@ -7,10 +7,27 @@ import { projectWith } from "./session-on-disk.ts";
 const ENDS = "start [shape=Mdiamond] exit [shape=Msquare] node [shape=parallelogram]";
 const GATE = `digraph g { ${ENDS} r [shape=hexagon, label="Good?"] stop [tool_command="exit 1"] start -> r; r -> exit [label="[C] Continue"]; r -> stop [label="[S] Stop"]; stop -> exit [condition="outcome=success"] }`;
 
+/** Who git says is there. */
+const ADA = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "user.name", GIT_CONFIG_VALUE_0: "ada" };
+
 describe("factory run, answer and resume", () => {
+  it("name a folder with a space so that a shell takes it", async () => {
+    const { project } = projectWith(GATE);
+    const cwd = join(project, "..");
+    const spaced = `${basename(project)} of ada`;
+    renameSync(project, join(cwd, spaced));
+    const env = { PATH: process.env.PATH, ...ADA };
+    const place = ["--project", spaced];
+
+    await runFactory(["run", ...place], { cwd, env });
+    const answer = await runFactory(["answer", "latest", "C", ...place], { cwd, env });
+
+    expect(answer.stdout).toMatch(new RegExp(`factory resume \\S+ --project '${spaced}'\n$`));
+  });
+
   it("waits with the question and the commands to answer, takes an answer, and goes on", async () => {
     const { project: cwd } = projectWith(GATE);
-    const env = { PATH: process.env.PATH, USER: "ada" };
+    const env = { PATH: process.env.PATH, ...ADA };
     const run = await runFactory(["run", "pipeline.dot"], { cwd, env });
     const wrong = await runFactory(["answer", "latest", "Q"], { cwd, env });
     const answer = await runFactory(["answer", "latest", "continue", "--json"], { cwd, env });
@@ -65,7 +82,7 @@ describe("factory run, answer and resume", () => {
       `digraph c { ${ENDS} ${gates} start -> first; first -> second [label="[O] On"]; second -> exit [label="[E] End"] }`,
     );
     const factory = (...args: readonly string[]) =>
-      runFactory(args, { cwd, env: { PATH: process.env.PATH, USER: "ada" } });
+      runFactory(args, { cwd, env: { PATH: process.env.PATH, ...ADA } });
 
     const run = await factory("run");
     const answer = await factory("answer", "latest", "O");
@@ -85,7 +102,7 @@ describe("factory run, answer and resume", () => {
   });
 
   it.each([
-    [["run", "none.dot"], "there is no file none.dot"],
+    [["run", "none.dot"], "none.dot does not exist"],
     [["resume", "latest"], "there is no run latest"],
     [["run", "pipeline.dot", "--answers", "none.json"], "none.json cannot be read"],
   ])("says what is wrong with %j", async (args, message) => {

@@ -56,6 +56,26 @@ function tagsOf(dir: string): readonly string[] {
   return (JSON.parse(readFileSync(runPaths(dir).envelope, "utf8")) as { tags: readonly string[] }).tags;
 }
 
+describe("a run at its exit", () => {
+  it("can be resumed after a pause, however long ago its time was over", async () => {
+    const place = projectWith(PIPELINE);
+    let time = 1_800_000_000_000;
+    const now = () => {
+      time += 1000;
+      return time;
+    };
+    const limited = services({ now, limits: { runTimeoutMs: 5000 } });
+    const session = await begin(place, PIPELINE, limited);
+    const { dir } = session.paths;
+    await driveSession(session, new AbortController().signal);
+    await control(dir, { kind: "pause", actor: "ada" });
+
+    const resumed = await resumeOnDisk(dir, limited);
+
+    expect([resumed.end, resumed.session.run.state.paused]).toEqual([{ kind: "end" }, false]);
+  });
+});
+
 describe("a run that a process drives", () => {
   it("pauses after the running stage, and goes on where it was", async () => {
     const { dir, end, state } = await runWith("quick", { kind: "pause", actor: "ada", reason: "lunch" });

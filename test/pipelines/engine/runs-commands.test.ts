@@ -15,7 +15,12 @@ const PIPELINE = `digraph demo {
   review [shape=hexagon, label="Good?"]
   start -> split; split -> a -> join; split -> b -> join; join -> review -> exit
 }`;
-const env = { PATH: process.env.PATH, USER: "ada" };
+const env = {
+  PATH: process.env.PATH,
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "user.name",
+  GIT_CONFIG_VALUE_0: "ada",
+};
 
 async function waitingRun() {
   const { project: cwd } = projectWith(PIPELINE);
