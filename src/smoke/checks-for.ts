@@ -51,7 +51,8 @@ function defaultCheck(image: OciImageConfig): SmokeCheck {
   };
 }
 
-function firstPort({ config }: OciImageConfig): number | undefined {
+/** The lowest TCP port that the image declares. */
+export function firstPort({ config }: OciImageConfig): number | undefined {
   const ports = Object.keys(config?.ExposedPorts ?? {}).flatMap((text) => {
     const [, number] = /^(\d+)(?:\/tcp)?$/.exec(text) ?? [];
     return number === undefined ? [] : [Number(number)];

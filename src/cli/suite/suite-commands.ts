@@ -2,7 +2,12 @@ import { resolve } from "node:path";
 import { parseVersionRef } from "../../factory/resource-id.ts";
 import { archiveSuite, createSuite } from "../../factory/suite/create-suite.ts";
 import type { ScenarioSuite } from "../../factory/suite/scenario-suite.ts";
-import { type SuiteRun, suiteHistory } from "../../factory/suite/suite-history.ts";
+import {
+  type SuiteResult,
+  type SuiteRun,
+  suiteHistory,
+  suiteResults,
+} from "../../factory/suite/suite-history.ts";
 import { readSuite } from "../../factory/suite/suite-store.ts";
 import { versionedIds, versionsOf } from "../../factory/versions.ts";
 import type { ArchiveOptions, CreateSuiteOptions } from "../commands/suite.ts";
@@ -78,7 +83,10 @@ export async function runList(options: ProjectOption, context: Context): Promise
 export async function runShow(asked: string, options: ProjectOption, context: Context): Promise<void> {
   const folder = await projectDir(options, context);
   const { suite } = await readSuite(folder, parseVersionRef(asked));
-  const history = suiteHistory(folder, suite);
+  const history = suiteHistory(folder, suite).map((run) => {
+    const { dir: _, ...rest } = run;
+    return { ...rest, evaluations: suiteResults(run) };
+  });
   printDocument({ ...suite, history }, suiteText(suite, history), { json: options.json, context });
 }
 
@@ -103,7 +111,11 @@ function outcomes(history: readonly SuiteRun[]): { readonly approved: number; re
   };
 }
 
-function suiteText(suite: ScenarioSuite, history: readonly SuiteRun[]): string {
+interface CheckedRun extends Omit<SuiteRun, "dir"> {
+  readonly evaluations: readonly SuiteResult[];
+}
+
+function suiteText(suite: ScenarioSuite, history: readonly CheckedRun[]): string {
   const { id, version, title, pipeline, created, archived, digest, scenarios } = suite;
   const head = [
     ["suite", `${id}@${version}${archived === undefined ? "" : `, archived ${archived.time}`}`],
@@ -118,11 +130,20 @@ function suiteText(suite: ScenarioSuite, history: readonly SuiteRun[]): string {
     Object.keys(action).join(""),
     about,
   ]);
-  const runs = history.map(({ runId, status, updatedAt }) => [`  ${runId}`, status, updatedAt]);
+  const runs = history.map(({ runId, status, updatedAt, evaluations }) => [
+    `  ${runId}`,
+    status,
+    updatedAt,
+    evaluations.map(resultText).join("; "),
+  ]);
   return [
     alignColumns(head),
     "scenarios\n",
     alignColumns(rows),
     ...(runs.length === 0 ? [] : ["runs\n", alignColumns(runs)]),
   ].join("");
+}
+
+function resultText({ total, passed, failed }: SuiteResult): string {
+  return `${passed} of ${total} passed${failed.length === 0 ? "" : `, not ${failed.join(", ")}`}`;
 }

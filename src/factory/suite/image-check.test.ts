@@ -13,6 +13,17 @@ it.each<[Omit<ImageCheck, "kind" | "name">, readonly string[]]>([
   expect(imageFailures({ kind: "image", name: "HP-1", ...expected }, facts)).toEqual(failures);
 });
 
+it.each([
+  ["10001:10001", "10001", 0],
+  ["10001:10001", "10001:10001", 0],
+  ["10001:10001", "10001:5", 1],
+  ["10001", "10001:10001", 1],
+])("of the user %s, %s has %d failures: a group counts when one is expected", (user, expected, count) => {
+  const check: ImageCheck = { kind: "image", name: "HP-1", user: expected };
+
+  expect(imageFailures(check, { ...facts, user })).toHaveLength(count);
+});
+
 it("says that an image sets no user", () => {
   const check: ImageCheck = { kind: "image", name: "HP-1", user: "10001" };
 

@@ -59,7 +59,7 @@ export function imageFailures(check: ImageCheck, facts: ImageFacts): readonly st
   if (maxLayers !== undefined && facts.layers > maxLayers) {
     failures.push(`the image has ${facts.layers} layers, more than ${maxLayers}`);
   }
-  if (user !== undefined && facts.user !== user) {
+  if (user !== undefined && !isUser(facts.user, user)) {
     failures.push(`the user of the image is ${facts.user === "" ? "not set" : facts.user}, not ${user}`);
   }
   for (const name of Object.keys(labels).sort()) {
@@ -72,4 +72,9 @@ export function imageFailures(check: ImageCheck, facts: ImageFacts): readonly st
     );
   }
   return failures;
+}
+
+/** An expectation without a group says nothing of groups. */
+function isUser(found: string, expected: string): boolean {
+  return found === expected || found.split(":")[0] === expected;
 }
