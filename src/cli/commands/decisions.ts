@@ -1,5 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Context } from "../context.ts";
+import type { RequestFlags } from "../decide/run-request.ts";
+import type { SignDecisionFlags } from "../decide/run-sign-decision.ts";
 import { type ProjectOption, projectCommand } from "../decisions/project-option.ts";
 
 export interface ListDecisionsOptions extends ProjectOption {
@@ -29,7 +31,48 @@ export function define(command: Command, context: Context): void {
     .action(async (options: VerifyOptions) =>
       (await import("../decisions/verify-decisions.ts")).runVerify(options, context),
     );
+  defineElsewhere(command, context);
   command.addHelpText("after", "\nExample:\n  factory decisions verify");
+}
+
+/** A request goes to another machine, and a signed decision comes back. */
+function defineElsewhere(command: Command, context: Context): void {
+  const request = "write what somebody on another machine needs to decide about a run";
+  command
+    .command("request")
+    .summary(request)
+    .description(request)
+    .argument("<run>", "id of a run, a part of it, or latest")
+    .option("--project <dir>", "folder whose .factory keeps the run", ".")
+    .option("-o, --output <file>", "write into this file instead of standard output")
+    .addHelpText("after", "\nExample:\n  factory decisions request latest -o request.json")
+    .action(async (name: string, flags: RequestFlags) =>
+      (await import("../decide/run-request.ts")).runRequest(name, flags, context),
+    );
+  const sign = "decide about the run of a request, and sign that";
+  command
+    .command("sign")
+    .summary(sign)
+    .description(sign)
+    .argument("<file>", "a file of factory decisions request")
+    .requiredOption("--key <file>", "private key of factory key generate")
+    .addOption(
+      new Option("--decision <decision>", "what is decided")
+        .choices(["approved", "rejected"])
+        .makeOptionMandatory(),
+    )
+    .requiredOption("--reason <text>", "why")
+    .option("--outcome <text>", "what users will see, of an approval")
+    .option("--remediation <text>", "what has to be done before the next run, of a rejection")
+    .option("--actor <name>", "who decides (default: the identity of git, or the user of this machine)")
+    .option("-o, --output <file>", "write into this file instead of standard output")
+    .addHelpText(
+      "after",
+      '\nExample:\n  factory decisions sign request.json --key ada.key --decision approved --reason "all scenarios pass" --outcome "faster"',
+    )
+    .action(async (file: string, flags: SignDecisionFlags) =>
+      (await import("../decide/run-sign-decision.ts")).runSignDecision(file, flags, context),
+    );
 }
 
 function append(value: string, previous: readonly string[]): readonly string[] {

@@ -22,6 +22,11 @@ export async function currentActor(
   return { name: systemUser(env), source: "os" };
 }
 
+/** The same as one text, which is what events have. */
+export async function actorName(...call: Parameters<typeof currentActor>): Promise<string> {
+  return (await currentActor(...call)).name;
+}
+
 /** Empty when git is not there or does not know it. */
 async function gitValue(
   key: string,

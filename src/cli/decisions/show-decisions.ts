@@ -1,7 +1,8 @@
-import { type DecisionHistory, findDecision, readDecisions } from "../../factory/decisions/read-decisions.ts";
+import { type DecisionHistory, readDecisions } from "../../factory/decisions/read-decisions.ts";
 import type { ListDecisionsOptions } from "../commands/decisions.ts";
 import { alignColumns } from "../compat/align-columns.ts";
 import type { Context } from "../context.ts";
+import { namedDecision } from "./named-decision.ts";
 import { printDocument } from "./print-document.ts";
 import { type ProjectOption, projectDir } from "./project-option.ts";
 
@@ -30,7 +31,7 @@ export async function runList(options: ListDecisionsOptions, context: Context): 
 /** `factory decisions show` */
 export async function runShow(asked: string, options: ProjectOption, context: Context): Promise<void> {
   const folder = await projectDir(options, context);
-  const decision = findDecision(readDecisions(folder), asked);
+  const decision = namedDecision(folder, asked);
   const document = { schemaVersion: 1, ...toDocument(decision) };
   printDocument(document, decisionText(decision), { json: options.json, context });
 }

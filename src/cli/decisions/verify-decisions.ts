@@ -1,21 +1,17 @@
-import type { KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { readPublicKey } from "../../control/signature/read-key.ts";
-import { FactoryError } from "../../errors/factory-error.ts";
 import type { JournalReport } from "../../factory/decisions/verification.ts";
 import { verifyJournal } from "../../factory/decisions/verify-journal.ts";
 import { readRunEnvelopes } from "../../factory/runs/read-run-envelopes.ts";
 import type { VerifyOptions } from "../commands/decisions.ts";
 import type { Context } from "../context.ts";
 import { QuietExit } from "../quiet-exit.ts";
+import { loadPublicKey } from "../sign/load-public-key.ts";
 import { printDocument } from "./print-document.ts";
 import { projectDir } from "./project-option.ts";
 
 /** `factory decisions verify`: ends with 2 when something is not as it was written. */
 export async function runVerify(options: VerifyOptions, context: Context): Promise<void> {
   const folder = await projectDir(options, context);
-  const keys = await Promise.all(options.key.map((file) => readKey(file, context)));
+  const keys = await Promise.all(options.key.map((file) => loadPublicKey(file, "--key", context)));
   const report = await verifyJournal(folder, {
     keys,
     decidedRuns: decidedRuns(folder),
@@ -38,17 +34,6 @@ function decidedRuns(folder: string): readonly string[] {
     if (status === "approved" || status === "rejected") runs.push(run_id);
   }
   return runs;
-}
-
-async function readKey(file: string, { cwd }: Context): Promise<KeyObject> {
-  const pem = await readFile(resolve(cwd, file), "utf8").catch((cause: unknown) => {
-    throw new FactoryError("FILE_MISSING", `${file} cannot be read`, {
-      source: "--key",
-      hint: "name the public key that factory key generate wrote",
-      cause,
-    });
-  });
-  return readPublicKey(pem, file);
 }
 
 function reportText(report: JournalReport, hasKeys: boolean): string {

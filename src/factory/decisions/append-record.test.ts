@@ -95,6 +95,24 @@ describe("appendRecord", () => {
     expect(await verifyJournal(project)).toMatchObject({ records: 3, problemCount: 0, notes: [] });
   });
 
+  it("takes up what each of several crashes left, one after the other", async () => {
+    const { head, journal } = decisionPaths(project);
+    await approve("run-1");
+    rmSync(head);
+    await approve("run-2");
+    const before = statSync(journal).size;
+    const known = readFileSync(head);
+    await approve("run-3");
+    writeFileSync(head, known);
+
+    expect(readFileSync(head, "utf8")).toContain(`"bytes":${before}`);
+    // Nothing is added, and the head is not behind any more when the next one is.
+    await expect(approve("run-3")).rejects.toThrow("the run run-3 was approved in record 3");
+
+    expect(readFileSync(head, "utf8")).toContain('"records":3');
+    expect(await verifyJournal(project)).toMatchObject({ records: 3, problemCount: 0, notes: [] });
+  });
+
   it("adds nothing to a journal that does not end as its head says", async () => {
     const { journal } = decisionPaths(project);
     await approve("run-1");

@@ -1,3 +1,4 @@
+import type { Envelope } from "../../control/signature/envelope.ts";
 import type { Actor } from "../actor.ts";
 
 export type Decision = "approved" | "rejected";
@@ -21,6 +22,8 @@ export interface DecisionPayload {
   readonly policy: readonly { readonly name: string; readonly passed: boolean; readonly detail?: string }[];
   /** Files that were looked at. */
   readonly evidence: readonly { readonly name: string; readonly digest: string }[];
+  /** The decision file, when it was made on another machine. */
+  readonly file?: Envelope;
 }
 
 /** What became known later. The decision itself stays as it is. */

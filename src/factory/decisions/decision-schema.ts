@@ -35,8 +35,16 @@ const decision = kindSchema("decision", "What was decided about a run, and on wh
       ),
     ),
     evidence: list("What was looked at.", objectSchema("A file.", { name: name("Its name."), digest })),
+    file: objectSchema("The decision file of another machine: a DSSE envelope.", {
+      payload: name("What was signed, base64."),
+      payloadType: { const: "application/vnd.factory.decision-file+json" },
+      signatures: list(
+        "Who signed it.",
+        objectSchema("One signature.", { keyid: name("Names the key."), sig: name("Base64.") }),
+      ),
+    }),
   },
-  optional: ["outcome", "remediation", "imageDigest", "scenarios"],
+  optional: ["outcome", "remediation", "imageDigest", "scenarios", "file"],
 });
 
 const amendment = kindSchema("amendment", "What became known after a decision.", {

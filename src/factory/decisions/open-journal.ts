@@ -39,10 +39,15 @@ export function openJournal(paths: DecisionPaths): OpenJournal {
   mkdirSync(paths.folder, { recursive: true });
   const fd = openSync(paths.journal, "a+", 0o644);
   try {
-    const end = findEnd(fd, paths);
+    const { isKnown, ...end } = findEnd(fd, paths);
     if (fstatSync(fd).size > end.bytes) {
       ftruncateSync(fd, end.bytes);
       fdatasyncSync(fd);
+    }
+    // Before anything is added: the head must never be more than one record behind.
+    if (!isKnown && end.lastHash !== undefined) {
+      fdatasyncSync(fd);
+      writeHead(paths, { schemaVersion: 1, records: end.records, hash: end.lastHash, bytes: end.bytes });
     }
     return {
       fd,
@@ -64,7 +69,10 @@ export function openJournal(paths: DecisionPaths): OpenJournal {
   }
 }
 
-type JournalEnd = Pick<OpenJournal, "records" | "lastHash" | "bytes">;
+interface JournalEnd extends Pick<OpenJournal, "records" | "lastHash" | "bytes"> {
+  /** Whether the head says so, too. */
+  readonly isKnown: boolean;
+}
 
 function findEnd(fd: number, paths: DecisionPaths): JournalEnd {
   const { size } = fstatSync(fd);
@@ -72,8 +80,8 @@ function findEnd(fd: number, paths: DecisionPaths): JournalEnd {
   if (found.kind === "broken") throw broken(paths.head, "the file does not say where the journal ends");
   const known: JournalEnd =
     found.kind === "missing"
-      ? { records: 0, lastHash: undefined, bytes: 0 }
-      : { records: found.head.records, lastHash: found.head.hash, bytes: found.head.bytes };
+      ? { records: 0, lastHash: undefined, bytes: 0, isKnown: true }
+      : { records: found.head.records, lastHash: found.head.hash, bytes: found.head.bytes, isKnown: true };
   if (size < known.bytes) throw broken(paths.journal, "the journal is shorter than its head says");
   if (known.records > 0 && hashBefore(fd, known.bytes) !== known.lastHash) {
     throw broken(paths.journal, `record ${known.records} is not the one that the head names`);
@@ -93,7 +101,7 @@ function findEnd(fd: number, paths: DecisionPaths): JournalEnd {
   ) {
     throw broken(paths.journal, `record ${known.records + 1} does not follow the one before`);
   }
-  return { records: known.records + 1, lastHash: parts.hash, bytes: known.bytes + length };
+  return { records: known.records + 1, lastHash: parts.hash, bytes: known.bytes + length, isKnown: false };
 }
 
 /** Hash that the line says which ends there; undefined when no line does. */

@@ -12,8 +12,11 @@ export interface DecisionHistory {
   readonly amendments: readonly (DecisionRecord & { readonly payload: AmendmentPayload })[];
 }
 
-/** Records of the journal in their order; nothing is verified. Throws RECORD_INVALID for a line that is none. */
-export function* readRecords(projectDir: string): Generator<DecisionRecord> {
+/**
+ * Records of the journal in their order, those that hold `containing` when it is given; nothing is verified. Throws
+ * RECORD_INVALID for a line that is none.
+ */
+export function* readRecords(projectDir: string, containing?: string): Generator<DecisionRecord> {
   const { journal } = decisionPaths(projectDir);
   let fd: number;
   try {
@@ -28,6 +31,7 @@ export function* readRecords(projectDir: string): Generator<DecisionRecord> {
       // It is being written, or a crash ended it.
       if (!complete) return;
       line += 1;
+      if (containing !== undefined && !bytes.includes(containing)) continue;
       const parts = splitLine(bytes);
       const record = parts === undefined ? undefined : parseRecord(parts);
       if (record === undefined) {
@@ -52,7 +56,8 @@ export function readDecisions(
     string,
     { record: DecisionHistory["record"]; amendments: DecisionHistory["amendments"][number][] }
   >();
-  for (const record of readRecords(projectDir)) {
+  const containing = runId === undefined ? undefined : JSON.stringify(runId);
+  for (const record of readRecords(projectDir, containing)) {
     const { payload } = record;
     if (runId !== undefined && payload.runId !== runId) continue;
     if (payload.kind === "decision")

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { strictBase64 } from "../../control/signature/envelope.ts";
 import { keyId } from "../../control/signature/key-id.ts";
 import { verifyEnvelope } from "../../control/signature/verify-envelope.ts";
+import { isSignedElsewhere } from "../decide/decision-file.ts";
 import { RECORD_TYPE } from "./decision-record.ts";
 import type { FoundHead } from "./head.ts";
 import { follows, hashOf, type LineParts, parseRecord, prevOf, splitLine } from "./record-line.ts";
@@ -42,6 +43,7 @@ export class Verification {
   #signed = 0;
   #last: { readonly hash: string; readonly end: number } | undefined;
   #beforeLast: { readonly hash: string; readonly end: number } | undefined;
+  readonly #wanted: readonly KeyObject[];
   readonly #allowed: ReadonlySet<string> | undefined;
   readonly #keys = new Map<string, KeyObject>();
   readonly #missingRuns: Set<string>;
@@ -49,8 +51,9 @@ export class Verification {
   #problemCount = 0;
   readonly #notes: string[] = [];
 
-  constructor({ keys, decidedRuns = [] }: VerifyRequest) {
-    this.#allowed = keys === undefined || keys.length === 0 ? undefined : new Set(keys.map(keyId));
+  constructor({ keys = [], decidedRuns = [] }: VerifyRequest) {
+    this.#wanted = keys;
+    this.#allowed = keys.length === 0 ? undefined : new Set(keys.map(keyId));
     this.#missingRuns = new Set(decidedRuns);
   }
 
@@ -141,9 +144,12 @@ export class Verification {
     };
   }
 
-  #checkSignature({ content, signature }: LineParts): void {
+  #checkSignature(parts: LineParts): void {
+    const { content, signature } = parts;
     if (signature === undefined) {
-      if (this.#allowed !== undefined) this.#report("it is not signed", this.records);
+      if (this.#allowed !== undefined && !this.#isSignedElsewhere(parts)) {
+        this.#report("it is not signed", this.records);
+      }
       return;
     }
     this.#signed += 1;
@@ -163,6 +169,11 @@ export class Verification {
     } else if (this.#allowed?.has(keyid) === false) {
       this.#report(`it is signed by the key ${keyid}, which was not named`, this.records);
     }
+  }
+
+  #isSignedElsewhere(parts: LineParts): boolean {
+    const record = parseRecord(parts);
+    return record !== undefined && this.#wanted.some((key) => isSignedElsewhere(record.payload, key));
   }
 
   #keyOf(text: string): KeyObject | undefined {
