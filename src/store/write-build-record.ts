@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { isBuildId } from "./build-id.ts";
 import type { BuildRecord } from "./build-record.ts";
 import { buildsFolder } from "./builds-folder.ts";
+import { ignoreInGit } from "./ignore-in-git.ts";
 
 /** Older records are removed. */
 export const KEPT_RECORDS = 200;
@@ -28,14 +29,6 @@ export async function writeBuildRecord(projectDir: string, record: BuildRecord):
   }
   ignoreInGit(dirname(folder));
   removeOld(folder);
-}
-
-function ignoreInGit(stateFolder: string): void {
-  try {
-    writeFileSync(join(stateFolder, ".gitignore"), "*\n", { flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
 }
 
 /** What an ended process left half-written goes with the records of its time. */

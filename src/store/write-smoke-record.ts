@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isBuildId, newBuildId } from "./build-id.ts";
+import { ignoreInGit } from "./ignore-in-git.ts";
 import { writeJsonFile } from "./write-json-file.ts";
 
 const KEPT_RECORDS = 200;
@@ -16,9 +17,7 @@ export async function writeSmokeRecord(
   const state = join(projectDir, ".factory", "state");
   const folder = join(state, "smoke");
   await mkdir(folder, { recursive: true });
-  await writeFile(join(state, ".gitignore"), "*\n", { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
+  ignoreInGit(state);
   const file = join(folder, `${newBuildId(record.startedMs)}.json`);
   await writeJsonFile(file, record);
   const names = (await readdir(folder)).filter((name) => isBuildId(name.replace(/\.json$/, "")));

@@ -55,6 +55,15 @@ async function failures(lines: readonly object[], ...args: readonly string[]): P
 }
 
 describe("factory gate evaluate", () => {
+  it("says that a folder is no file of records", async () => {
+    const { exit, stderr } = await runFactory(
+      ["gate", "evaluate", "--file", ".", "--window", "w-1", "--profile", "baseline"],
+      { cwd: folder },
+    );
+
+    expect([exit, stderr]).toEqual([1, expect.stringContaining(". cannot be read: it is no regular file")]);
+  });
+
   it("prints the metrics of a window that passes", async () => {
     const { exit, stdout } = await evaluate(
       [...runs(10), record(99, { window_id: "w-2", retries: 90 })],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RUN_STATUSES } from "../../src/factory/run-status.ts";
+import { RUN_STATUSES } from "../../src/pipeline/engine/run-status.ts";
 import { runFactory } from "../run-factory.ts";
 
 const PIPELINE = `digraph Release {
@@ -158,6 +158,23 @@ describe("factory suite", () => {
     expect(warnings).toHaveLength(4);
     expect(warnings).toContain("1 of at least 3 scenarios of the kind happy");
     expect((warnings as readonly string[]).at(-1)).toContain("is sent to the build");
+  });
+
+  it("makes a suite in a workspace that cannot be read", async () => {
+    const member = join(project, "member");
+    mkdirSync(member);
+    writeFileSync(join(project, "uv.lock"), "version = 1\n");
+    writeFileSync(join(project, "pyproject.toml"), "[tool.uv.workspace");
+    writeFileSync(join(member, "pyproject.toml"), '[project]\nname = "member"\n');
+    const file = join(member, "scenarios.yaml");
+    writeFileSync(file, SUITE);
+    const pipeline = join(member, "release.dot");
+    writeFileSync(pipeline, PIPELINE);
+    await runFactory(["pipeline", "register", pipeline, "--project", member]);
+
+    const { exit, stderr } = await runFactory(["suite", "create", file, "--project", member]);
+
+    expect([exit, stderr]).toEqual([0, expect.stringContaining("is sent to the build")]);
   });
 
   it("names every problem of a file with its place", async () => {

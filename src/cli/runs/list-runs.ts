@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
-import type { RunStatus } from "../../pipeline/engine/run-state.ts";
-import type { Checkpoint } from "../../pipeline/run-store/checkpoint.ts";
-import { listRunIds } from "../../pipeline/run-store/find-run.ts";
-import { type RunEnvelope, runEnvelopeSchema } from "../../pipeline/run-store/run-envelope.ts";
-import { runPaths, runsFolder } from "../../pipeline/run-store/run-paths.ts";
+import { listIndexed, type RunText } from "../../factory/runs/list-indexed.ts";
+import type { ListedRun } from "../../factory/runs/listed-run.ts";
+import { RUN_STATUSES } from "../../pipeline/engine/run-status.ts";
 import type { Context } from "../context.ts";
 import { projectDir as folderOf } from "../decisions/project-option.ts";
 
@@ -16,21 +12,6 @@ export interface ListFlags {
   readonly json?: true;
 }
 
-/** One run in `factory runs list --json`. */
-export interface ListedRun {
-  readonly runId: string;
-  readonly status: RunStatus;
-  readonly paused: boolean;
-  readonly interrupted: boolean;
-  readonly simulated: boolean;
-  readonly pipeline: string;
-  readonly activeStage: string | null;
-  readonly finalOutcome: string | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
-
-const STATUSES: readonly string[] = runEnvelopeSchema.properties.status.enum;
 const SHOWN = 20;
 /** Pieces of output, so that a long list is never one text in memory. */
 const PIECE = 500;
@@ -38,72 +19,29 @@ const PIECE = 500;
 /** `factory runs list`: newest first. A run.json that cannot be read is named on standard error and left out. */
 export async function listRuns(flags: ListFlags, context: Context): Promise<void> {
   const { status, json, limit = json === true ? Number.POSITIVE_INFINITY : SHOWN } = flags;
-  if (status !== undefined && !STATUSES.includes(status)) {
+  if (status !== undefined && !RUN_STATUSES.some((known) => known === status)) {
     throw new FactoryError("USAGE", `no run has the status ${status}`, {
       source: "--status",
-      hint: `choose one of ${STATUSES.join(", ")}`,
+      hint: `choose one of ${RUN_STATUSES.join(", ")}`,
     });
   }
   const projectDir = await folderOf({ project: flags.project }, context);
-  const found = runsOf(projectDir, status, (line) => context.stderr.write(`factory: ${line}\n`));
+  const found = listIndexed({
+    projectDir,
+    ...(status === undefined ? {} : { status }),
+    warn: (line) => context.stderr.write(`factory: ${line}\n`),
+  });
   if (json === true) printJson(found, limit, context);
   else printText(found, limit, { context, projectDir, status });
 }
 
-function* runsOf(
-  projectDir: string,
-  status: string | undefined,
-  warn: (line: string) => void,
-): Generator<ListedRun> {
-  const folder = runsFolder(projectDir);
-  const ids = listRunIds(projectDir);
-  for (let at = ids.length - 1; at >= 0; at -= 1) {
-    const { envelope: file, checkpoint } = runPaths(join(folder, ids[at] ?? ""));
-    const run = readEnvelope(file, checkpoint, warn);
-    if (run !== undefined && (status === undefined || run.status === status)) yield run;
-  }
-}
-
-function readEnvelope(file: string, checkpoint: string, warn: (line: string) => void): ListedRun | undefined {
-  try {
-    const envelope = JSON.parse(readFileSync(file, "utf8")) as RunEnvelope;
-    const { tags = [] } = envelope;
-    if (!STATUSES.includes(envelope.status)) throw new Error(`${envelope.status} is no status`);
-    return {
-      runId: envelope.run_id,
-      status: envelope.status,
-      paused: tags.includes("paused"),
-      interrupted: tags.includes("interrupted"),
-      simulated: tags.includes("simulated"),
-      pipeline: envelope.pipeline_id,
-      activeStage:
-        envelope.status === "executing" ? nextNode(checkpoint) : (envelope.active_stage_id ?? null),
-      finalOutcome: envelope.final_outcome ?? null,
-      createdAt: envelope.created_at,
-      updatedAt: envelope.updated_at,
-    };
-  } catch (error) {
-    warn(`${file} cannot be read, and its run is left out: ${(error as Error).message}`);
-    return undefined;
-  }
-}
-
-/** The envelope of a run that goes on is written when its status changes, its checkpoint with every stage. */
-function nextNode(checkpoint: string): string | null {
-  try {
-    return (JSON.parse(readFileSync(checkpoint, "utf8")) as Partial<Checkpoint>).next_node ?? null;
-  } catch {
-    return null;
-  }
-}
-
-function printJson(runs: Generator<ListedRun>, limit: number, { stdout }: Context): void {
+function printJson(runs: Generator<RunText>, limit: number, { stdout }: Context): void {
   stdout.write('{\n  "runs": [');
   let piece = "";
   let count = 0;
   for (const run of runs) {
     if (count >= limit) break;
-    piece += `${count === 0 ? "" : ","}\n    ${JSON.stringify(run)}`;
+    piece += `${count === 0 ? "" : ","}\n    ${run.json}`;
     count += 1;
     if (count % PIECE !== 0) continue;
     stdout.write(piece);
@@ -113,7 +51,7 @@ function printJson(runs: Generator<ListedRun>, limit: number, { stdout }: Contex
 }
 
 function printText(
-  runs: Generator<ListedRun>,
+  runs: Generator<RunText>,
   limit: number,
   {
     context,
@@ -129,7 +67,7 @@ function printText(
       return;
     }
     count += 1;
-    stdout.write(`${lineOf(run)}\n`);
+    stdout.write(`${lineOf(JSON.parse(run.json) as ListedRun)}\n`);
   }
   if (count > 0) return;
   stdout.write(

@@ -1,13 +1,16 @@
 import { resolve } from "node:path";
 import { FactoryError, type Problem } from "../../errors/factory-error.ts";
 import { problemsError } from "../../errors/problems-error.ts";
+import { settleRun } from "../../factory/decide/settle-run.ts";
+import { finalizeRun } from "../../factory/finalize/finalize-run.ts";
 import type { ContextValue } from "../../pipeline/outcome.ts";
 import type { ControlRequest } from "../../pipeline/run-store/control-requests.ts";
 import { findRun } from "../../pipeline/run-store/find-run.ts";
 import { type Controlled, controlRun } from "../../pipeline/session/control-run.ts";
 import type { Context } from "../context.ts";
-import { shellQuoted } from "../run/end-text.ts";
-import { actorOf, sessionServices } from "../run/session-services.ts";
+import { actorName } from "../decisions/current-actor.ts";
+import { projectFlag } from "../project-flag.ts";
+import { sessionServices } from "../run/session-services.ts";
 
 export interface OperateFlags {
   readonly project: string;
@@ -37,9 +40,10 @@ export async function operate(
     });
   }
   const projectDir = resolve(context.cwd, project);
-  const actor = actorOf(flags, context);
+  const actor = await actorName(flags.actor, { cwd: projectDir, env: context.env });
+  const dir = findRun(projectDir, name);
   const done = await controlRun({
-    dir: findRun(projectDir, name),
+    dir,
     request: {
       kind,
       actor,
@@ -56,7 +60,10 @@ export async function operate(
     }),
     waitMs: flags.wait === true ? Number.POSITIVE_INFINITY : WAIT_MS[kind],
     signal: context.signal,
+    // Of a crash between a decision and what follows from it: what was decided is not canceled.
+    settle: (run) => settleRun(run, projectDir),
   });
+  if (kind === "cancel") await finalizeRun({ projectDir, dir, now: context.now });
   const document = { runId: done.runId, action: kind, done: done.kind === "done", actor };
   context.stdout.write(
     flags.json === true ? `${JSON.stringify(document, undefined, 2)}\n` : `${text(kind, done, project)}\n`,
@@ -65,7 +72,7 @@ export async function operate(
 
 function text(kind: Kind, done: Controlled, project: string): string {
   const { runId } = done;
-  const where = project === "." ? "" : ` --project ${shellQuoted(project)}`;
+  const where = projectFlag(project);
   const resume = `continue it with: factory resume ${runId}${where}`;
   if (done.kind === "done") {
     return {

@@ -1,5 +1,6 @@
 import { runEnvelopeSchema } from "../../pipeline/run-store/run-envelope.ts";
 import { type JsonSchema, list, objectSchema, text } from "../../plan/json-schema.ts";
+import { evaluationPart } from "../evaluate/evaluation-schema.ts";
 
 const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 const COUNT = { type: "integer", minimum: 0 };
@@ -22,6 +23,7 @@ export const runSummarySchema: JsonSchema = {
       description: "success, fail, or null while it is open.",
       enum: ["success", "fail", null],
     },
+    failure: { description: "Why it failed; null for a run that did not.", ...NULLABLE_TEXT },
     visits: list("Every node at every arrival, in order.", text("A node.")),
     edges: list(
       "Every step from a node to another, in order.",
@@ -39,6 +41,7 @@ export const runSummarySchema: JsonSchema = {
     outcomes: { description: "Latest outcome by node.", type: "object", additionalProperties: OUTCOME },
     context: { description: "Values that stages left, by key.", type: "object" },
     runDir: text("Folder of the run; absolute."),
+    evaluation: evaluationPart,
   }),
 };
 
@@ -94,7 +97,17 @@ const EVENTS: Readonly<
   "run.created": [
     { pipeline_id: text("A name."), graph_digest: text("sha256:…"), simulated: { type: "boolean" } },
   ],
-  "run.started": [{ stage_id: text("A node.") }, { answers_digest: text("Of the list of answers.") }],
+  "run.started": [
+    { stage_id: text("A node.") },
+    {
+      answers_digest: text("Of the list of answers."),
+      notes: {
+        description: "What of the pipeline's wishes its profile does not allow.",
+        type: "array",
+        items: { type: "string" },
+      },
+    },
+  ],
   "run.resumed": [
     {},
     {
@@ -126,7 +139,10 @@ const EVENTS: Readonly<
   "run.failed": [
     { error: text("Why.") },
     {
-      domain: { description: "What failed.", enum: ["BOOT_FAILURE", "EXEC_FAILURE"] }, stage_id: text("A node."), resume_at: text("Where a resumed run begins.") },
+      domain: { description: "What failed.", enum: ["BOOT_FAILURE", "EXEC_FAILURE"] },
+      stage_id: text("A node."),
+      resume_at: text("Where a resumed run begins."),
+    },
   ],
   "run.completed": [{ status: text("The last status."), final_outcome: NULLABLE_TEXT }],
   "stage.started": [

@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
+import { isBootFailure } from "../../pipeline/engine/run-status.ts";
 import { splitLabel } from "../../pipeline/interviewers/match-choice.ts";
 import { findRun } from "../../pipeline/run-store/find-run.ts";
 import { runDriver } from "../../pipeline/run-store/lock-run.ts";
 import { type ReadRun, readRun } from "../../pipeline/session/read-run.ts";
 import { type RunSummary, summarizeRun } from "../../pipeline/session/summarize-run.ts";
 import type { Context } from "../context.ts";
-import { shellQuoted } from "../run/end-text.ts";
+import { type EvaluationSummary, evaluationSummary } from "../evaluate/evaluation-summary.ts";
+import { printable } from "../printable.ts";
+import { projectFlag } from "../project-flag.ts";
 
 export interface RunCommandFlags {
   readonly project: string;
@@ -17,26 +20,33 @@ export async function showRun(name: string, flags: RunCommandFlags, context: Con
   const dir = findRun(resolve(context.cwd, flags.project), name);
   const run = readRun(dir);
   const summary = summarizeRun(run.state, run.paths);
+  const evaluation = evaluationSummary(dir);
   if (flags.json === true) {
-    context.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+    const document = { ...summary, evaluation };
+    context.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
     return;
   }
   const driver = await runDriver(dir);
-  context.stdout.write(showText(run, summary, { pid: driver?.pid, project: flags.project }));
+  context.stdout.write(
+    showText(run, { ...summary, evaluation }, { pid: driver?.pid, project: flags.project }),
+  );
 }
 
 function showText(
   { manifest, state }: ReadRun,
-  summary: RunSummary,
+  summary: RunSummary & { readonly evaluation: EvaluationSummary | null },
   { pid, project }: { readonly pid: number | undefined; readonly project: string },
 ): string {
-  const where = project === "." ? "" : ` --project ${shellQuoted(project)}`;
-  const { runId, status, edges, outcomes, attempts, context, runDir } = summary;
+  const where = projectFlag(project);
+  const { runId, status, failure, evaluation, edges, outcomes, attempts, context, runDir } = summary;
   const flags = `${state.paused ? ", paused" : ""}${manifest.simulated ? ", simulated" : ""}`;
   const facts: readonly (readonly [string, string])[] = [
     ["run", runId],
     ["pipeline", `${manifest.name} (${manifest.source})`],
     ["status", `${status}${flags}`],
+    ["because", printable(failure ?? "")],
+    ["scenarios", evaluation === null ? "" : `${evaluation.passed} of ${evaluation.total} passed`],
+    ["image", evaluation?.imageDigest ?? ""],
     ["driven by", pid === undefined ? "" : `process ${pid}`],
     ["begun", manifest.start_time],
     ["folder", runDir],
@@ -72,7 +82,10 @@ function showText(
   ];
   const next =
     pid === undefined &&
-    (status === "executing" || status === "failed" || state.paused || status === "awaiting_human")
+    (status === "executing" ||
+      (status === "failed" && !isBootFailure(state)) ||
+      state.paused ||
+      status === "awaiting_human")
       ? [`continue it with: factory resume ${runId}${where}`]
       : [];
   return `${[...sections, next]

@@ -86,15 +86,19 @@ class Reading {
 }
 
 function open({ file, shown }: WindowRequest): number {
+  let fd: number;
   try {
-    return openSync(file, "r");
+    fd = openSync(file, "r");
   } catch (cause) {
-    throw unreadable(shown, cause);
+    throw unreadable(shown, cause as NodeJS.ErrnoException);
   }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw unreadable(shown, { code: "it is no regular file" });
 }
 
-function unreadable(shown: string, cause: unknown): FactoryError {
-  const { code = "" } = cause as NodeJS.ErrnoException;
+function unreadable(shown: string, cause: { readonly code?: string | undefined }): FactoryError {
+  const { code = "" } = cause;
   const missing = code === "ENOENT";
   return new FactoryError(
     missing ? "FILE_MISSING" : "FILE_UNREADABLE",

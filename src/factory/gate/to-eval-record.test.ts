@@ -115,9 +115,19 @@ describe("toEvalRecord", () => {
 });
 
 describe("summarizeEvents", () => {
-  it("counts retries and waits for a human", () => {
-    const events = ["run.created", "stage.retrying", "run.awaiting_human", "stage.retrying", "run.restarted"];
+  it("counts retries, restarts and resumptions of a failed run, and where a human was awaited", () => {
+    const events = [
+      { event: "run.created" },
+      { event: "stage.retrying" },
+      { event: "run.awaiting_human" },
+      { event: "run.resumed" },
+      { event: "edge.selected" },
+      { event: "edge.selected", restart: 1 },
+      { event: "run.failed" },
+      { event: "run.resumed" },
+      { event: "run.resumed" },
+    ];
 
-    expect(summarizeEvents(events.map((event) => ({ event })))).toEqual({ retries: 3, interventions: 1 });
+    expect(summarizeEvents(events)).toEqual({ retries: 3, interventions: 1 });
   });
 });

@@ -1,6 +1,6 @@
 import { FactoryError } from "../../errors/factory-error.ts";
+import { isOver } from "../../pipeline/engine/run-status.ts";
 import type { RunEnvelope } from "../run-envelope-schema.ts";
-import { isFinal } from "../run-status.ts";
 import { readRunEnvelopes } from "./read-run-envelopes.ts";
 
 /** What a run is made from. */
@@ -24,7 +24,7 @@ export function activeRuns(projectDir: string): ActiveRuns {
       const found: RunEnvelope[] = [];
       for (const run of readRunEnvelopes(projectDir)) {
         if (run.kind === "unreadable") throw unreadable(run);
-        if (!isFinal(run.envelope.status) && refers(run.envelope, resource)) found.push(run.envelope);
+        if (!isOver(run.envelope.status) && refers(run.envelope, resource)) found.push(run.envelope);
       }
       return found;
     },

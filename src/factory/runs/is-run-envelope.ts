@@ -1,6 +1,6 @@
+import { RUN_STATUSES } from "../../pipeline/engine/run-status.ts";
 import { runEnvelopeSchema } from "../../pipeline/run-store/run-envelope.ts";
 import type { RunEnvelope } from "../run-envelope-schema.ts";
-import { RUN_STATUSES } from "../run-status.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(Object.keys(runEnvelopeSchema.properties));
 const STATUSES: ReadonlySet<unknown> = new Set(RUN_STATUSES);
