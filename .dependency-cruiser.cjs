@@ -86,10 +86,10 @@ module.exports = {
     only("factory-imports", "^src/factory/", [
       errors,
       projectFolder,
-      "^src/(pipeline|control|store)/",
-      "^src/plan/(canonical-json|json-schema)\\.ts$",
-      "^src/smoke/types\\.ts$",
-      "^src/build/buildkit/daemon/process-identity\\.ts$",
+      "^src/(pipeline|control|store|image|registry|smoke)/",
+      "^src/plan/(canonical-json|json-schema|shell-word|types)\\.ts$",
+      "^src/build/(progress/build-event|buildkit/daemon/process-identity)\\.ts$",
+      "^src/build/buildkit/session/(output-error|write-blob|(?:read|write)-layout-index|remove-layout-garbage)\\.ts$",
     ]),
     only("cli-imports", "^src/cli/", [
       "^src/(errors|factory|project|resolve|plan|build|base|compat|control|image|insight|registry|smoke|store|lock|pipeline)/",

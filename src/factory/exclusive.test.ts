@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -56,5 +64,21 @@ describe("exclusively", () => {
     await expect(exclusively({ folder, waitMs: 0 }, () => undefined)).rejects.toMatchObject({
       code: "STORE_BUSY",
     });
+  });
+
+  it("removes what processes left that were killed while they waited", async () => {
+    mkdirSync(folder, { recursive: true });
+    await exclusively({ folder }, () => {
+      const living = JSON.parse(readFileSync(join(folder, "1"), "utf8")) as object;
+      writeFileSync(join(folder, ".draft-1"), JSON.stringify(living));
+      writeFileSync(join(folder, ".draft-2"), JSON.stringify({ ...living, startTicks: "1" }));
+      writeFileSync(join(folder, ".draft-3"), JSON.stringify({ ...living, machine: "elsewhere" }));
+      for (const name of [".draft-4", ".draft-5"]) writeFileSync(join(folder, name), "{");
+      utimesSync(join(folder, ".draft-5"), 1, 1);
+    });
+
+    await exclusively({ folder }, () => undefined);
+
+    expect(readdirSync(folder).sort()).toEqual([".draft-1", ".draft-3", ".draft-4", "2"]);
   });
 });

@@ -1,20 +1,10 @@
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { identifyProcess } from "../build/buildkit/daemon/process-identity.ts";
 import { FactoryError } from "../errors/factory-error.ts";
+import { claimNumber, lockFile, lockNumbers, releaseNumber, removeDrafts } from "../store/numbered-lock.ts";
 
 /** Work under the lock takes milliseconds; a holder whose life cannot be asked for is given this. */
 const FOREIGN_MS = 30_000;
@@ -33,6 +23,7 @@ interface Holder {
   readonly startTicks: string;
 }
 
+const DRAFT = ".draft-";
 let drafts = 0;
 
 /**
@@ -45,33 +36,29 @@ export async function exclusively<T>(request: ExclusiveRequest, work: () => T | 
   try {
     return await work();
   } finally {
-    release(file);
-  }
-}
-
-function release(file: string): void {
-  try {
-    truncateSync(file);
-  } catch (error) {
-    // It was taken away, because this machine slept.
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    releaseNumber(file);
   }
 }
 
 async function acquire({ folder, waitMs = USUAL_WAIT_MS, signal }: ExclusiveRequest): Promise<string> {
   mkdirSync(folder, { recursive: true });
+  const locks = { folder, prefix: "" };
   const own = await identifyProcess(process.pid);
   const holder: Holder = { machine: machine(), pid: process.pid, startTicks: own?.startTicks ?? "" };
-  const draft = join(folder, `.draft-${process.pid}-${holder.startTicks}-${drafts++}`);
+  const draft = join(folder, `${DRAFT}${process.pid}-${holder.startTicks}-${drafts++}`);
   writeFileSync(draft, JSON.stringify(holder));
   const began = performance.now();
   try {
     for (;;) {
       signal?.throwIfAborted();
-      const [highest = 0] = numbers(folder);
-      if (highest === 0 || (await isFree(join(folder, `${highest}`), holder))) {
-        const file = claim(folder, draft, highest + 1);
-        if (file !== undefined) return file;
+      const [highest = 0] = lockNumbers(locks);
+      if (highest === 0 || (await isFree(lockFile(locks, highest), holder))) {
+        const file = claimNumber(locks, highest + 1, { draft, linked: touch });
+        if (file !== undefined) {
+          rmSync(draft, { force: true });
+          await removeDrafts(folder, DRAFT, (text) => isDead(text, holder));
+          return file;
+        }
       } else if (performance.now() - began > waitMs) throw busy(folder);
       await delay(2 + Math.random() * 10, undefined, signal === undefined ? {} : { signal });
     }
@@ -80,38 +67,29 @@ async function acquire({ folder, waitMs = USUAL_WAIT_MS, signal }: ExclusiveRequ
   }
 }
 
-/** Who read the numbers long ago may link one that was in force and is removed: a higher one shows it. */
-function claim(folder: string, draft: string, number: number): string | undefined {
-  const file = join(folder, `${number}`);
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
-    throw error;
-  }
+/** How long it has been held is told from then on. */
+function touch(file: string): void {
   const now = new Date();
   utimesSync(file, now, now);
-  const others = numbers(folder);
-  if ((others[0] ?? 0) > number) {
-    rmSync(file, { force: true });
-    return undefined;
-  }
-  for (const other of others) if (other < number) rmSync(join(folder, `${other}`), { force: true });
-  return file;
 }
 
 async function isFree(file: string, own: Holder): Promise<boolean> {
   try {
     const text = readFileSync(file, "utf8");
     if (text === "") return true;
-    const { machine: where, pid, startTicks } = JSON.parse(text) as Holder;
-    if (where !== own.machine || startTicks === "") return Date.now() - statSync(file).mtimeMs > FOREIGN_MS;
-    return (await identifyProcess(pid))?.startTicks !== startTicks;
+    return (await isDead(text, own)) ?? Date.now() - statSync(file).mtimeMs > FOREIGN_MS;
   } catch (error) {
     // A higher number is in force meanwhile.
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     return Date.now() - statSync(file).mtimeMs > FOREIGN_MS;
   }
+}
+
+/** Undefined for a process of another machine. */
+async function isDead(text: string, own: Holder): Promise<boolean | undefined> {
+  const { machine: where, pid, startTicks } = JSON.parse(text) as Holder;
+  if (where !== own.machine || startTicks === "") return undefined;
+  return (await identifyProcess(pid))?.startTicks !== startTicks;
 }
 
 /** Numbers of processes mean something only among those that see each other. */
@@ -122,14 +100,6 @@ function machine(): string {
   } catch {
     return hostname();
   }
-}
-
-/** Highest first. */
-function numbers(folder: string): readonly number[] {
-  return readdirSync(folder)
-    .filter((name) => /^[1-9]\d*$/.test(name))
-    .map(Number)
-    .sort((a, b) => b - a);
 }
 
 function busy(folder: string): FactoryError {

@@ -8,7 +8,7 @@ export function define(command: Command, context: Context): void {
     .argument("<run>", "id of a run, a part of it, or latest")
     .argument("<choice>", "what is chosen: its key, its label, or the node it leads to")
     .option("--node <id>", "the gate, when several wait")
-    .option("--actor <name>", "who answers (default: the user of this machine)")
+    .option("--actor <name>", "who answers (default: the identity of git, or the user of this machine)")
     .option("--json", "print the answer as one JSON document")
     .addHelpText("after", "\nExample:\n  factory answer latest Continue && factory resume latest")
     .action(async (name: string, choice: string, flags: AnswerFlags) => {

@@ -82,6 +82,7 @@ export function define(command: Command, context: Context): void {
       new Option("--watch", "build again whenever a file of the project changes").conflicts([
         "json",
         "verify",
+        "signKey",
       ]),
     )
     .addOption(
@@ -89,6 +90,7 @@ export function define(command: Command, context: Context): void {
         "output",
         "tag",
         "trace",
+        "signKey",
       ]),
     )
     .option("--json", "print the result as one JSON document")
@@ -127,8 +129,11 @@ async function run(dir: string, options: BuildOptions, context: Context): Promis
       options.signKey === undefined
         ? undefined
         : await (await import("../build/attest/sign-built.ts")).prepareSigning(options.signKey, call);
-    const { report, diagnostics } = await runBuild(call);
-    await signing?.(report);
+    const { report, diagnostics } = await runBuild({
+      ...call,
+      ...(signing && { onPrepared: ({ request }) => signing.check(request.output) }),
+    });
+    await signing?.sign(report);
     stop();
     for (const line of printDiagnostics(diagnostics)) context.stderr.write(`${line}\n`);
     if (report.output.kind === "archive" && report.output.path === "-") return;

@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import type { Context } from "../context.ts";
+import { projectCommand } from "../decisions/project-option.ts";
 import type { EvaluateOptions } from "../gate/evaluate-command.ts";
+import type { RecordOptions } from "../gate/record-command.ts";
 
 export function define(command: Command, context: Context): void {
   command
@@ -22,6 +24,19 @@ export function define(command: Command, context: Context): void {
     )
     .action(async (options: EvaluateOptions) =>
       (await import("../gate/evaluate-command.ts")).runEvaluate(options, context),
+    );
+  projectCommand(command, "record", "add what a finished run counts for to the records of a window")
+    .argument("<run>", "id of a run, a part of it, or latest")
+    .requiredOption("--window <id>", "window_id of the record")
+    .requiredOption("--class <class>", "low_risk_feature, medium_integration, or a class of --criteria")
+    .option("--file <file>", "file of records (default: .factory/state/gate/records.ndjson of the project)")
+    .option("--criteria <file>", "criteria whose classes may be used")
+    .addHelpText(
+      "after",
+      "\nExample:\n  factory gate record latest --window w-1 --class low_risk_feature --file records.ndjson",
+    )
+    .action(async (run: string, options: RecordOptions) =>
+      (await import("../gate/record-command.ts")).runRecord(run, options, context),
     );
   command.addHelpText(
     "after",

@@ -7,7 +7,7 @@ export function define(command: Command, context: Context): void {
   addProjectOption(command)
     .argument("<run>", "id of a run, a part of it, or latest")
     .option("--reason <text>", "why; kept with the run")
-    .option("--actor <name>", "who does it (default: the user of this machine)")
+    .option("--actor <name>", "who does it (default: the identity of git, or the user of this machine)")
 
     .option("--wait", "wait until it is done, however long the running stage takes")
     .option("--json", "print one JSON document")

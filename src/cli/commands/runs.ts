@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.ts";
 import type { DrawFlags } from "../runs/draw-run.ts";
+import type { HandoffFlags } from "../runs/handoff-run.ts";
 import type { ListFlags } from "../runs/list-runs.ts";
 import type { FollowFlags } from "../runs/print-events.ts";
 import type { RunCommandFlags } from "../runs/show-run.ts";
@@ -42,6 +43,17 @@ export function define(command: Command, context: Context): void {
     .addHelpText("after", "\nExample:\n  factory runs graph latest -o run.svg")
     .action(async (name: string, flags: DrawFlags) =>
       (await import("../runs/draw-run.ts")).drawRun(name, flags, context),
+    );
+  subcommand(
+    command,
+    "handoff",
+    "print what is left of an ended run: summary, decision, open risks, next actions",
+  )
+    .argument("[run]", RUN, "latest")
+    .addOption(new Option("--markdown", "print it as Markdown, as without --json").conflicts("json"))
+    .addHelpText("after", "\nExample:\n  factory runs handoff latest")
+    .action(async (name: string, flags: HandoffFlags) =>
+      (await import("../runs/handoff-run.ts")).handoffRun(name, flags, context),
     );
   command.addHelpText("after", "\nExample:\n  factory runs list");
 }
