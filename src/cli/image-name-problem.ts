@@ -8,18 +8,22 @@ const TAG = /(?::\w[\w.-]{0,127})?/.source;
 const IMAGE_NAME = new RegExp(`^${REGISTRY}${COMPONENT}(?:/${COMPONENT})*${TAG}$`);
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
-/** What is wrong with the name of an image, with a remedy; undefined for a good one. Only what is read may have a digest. */
-export function imageNameProblem(
-  name: string,
-  { source, digest = false }: { readonly source: string; readonly digest?: boolean },
-): Problem | undefined {
+export interface NamedImage {
+  /** Where the name is. */
+  readonly source: string;
+  /** Whether it may have a digest, which is for what is read. */
+  readonly digest?: boolean;
+}
+
+/** What is wrong with the name of an image, with a remedy; undefined for a good one. */
+export function imageNameProblem(name: string, { source, digest = false }: NamedImage): Problem | undefined {
   if (IMAGE_NAME.test(digest ? name.replace(DIGEST, "") : name)) return undefined;
   return { message: `"${name}" is not the name of an image`, hint: remedy(name, digest), source };
 }
 
 /** Throws USAGE for what no registry can have, before one is asked for it. */
-export function checkImageName(name: string, source: string): void {
-  const problem = imageNameProblem(name, { source, digest: true });
+export function checkImageName(name: string, named: NamedImage): void {
+  const problem = imageNameProblem(name, named);
   if (problem !== undefined) throw problemsError("USAGE", "the command line", [problem]);
 }
 

@@ -62,8 +62,9 @@ async function bakeIn(folder: string, buildx: readonly string[], request: BakeRe
     onWait: (line) => request.onEvent({ kind: "note", line }),
   });
   const { receiver } = received;
-  const place = await placeOf(receiver);
+  let place: string | undefined;
   try {
+    place = await placeOf(receiver);
     const secrets = await bakeSecrets(rendered.secrets, request.secrets, folder);
     const epoch = request.epochSeconds === undefined ? {} : { epochSeconds: request.epochSeconds };
     const wanted = bakeOutput(output, { tags, ...epoch, ...(place === undefined ? {} : { place }) });

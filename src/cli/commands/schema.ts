@@ -44,6 +44,7 @@ const SCHEMAS: Readonly<Record<string, () => Promise<object>>> = {
   "pipeline-spec": async () =>
     (await import("../../factory/spec/pipeline-spec-schema.ts")).pipelineSpecSchema,
   "run-envelope": async () => (await import("../../factory/run-envelope-schema.ts")).runEnvelopeSchema,
+  "run-checkpoint": async () => (await import("../runs/checkpoint-schema.ts")).checkpointSchema,
   decision: async () => (await import("../../factory/decisions/decision-schema.ts")).decisionSchema,
   decided: async () => (await import("../decide/decide-schema.ts")).decidedSchema,
   amended: async () => (await import("../decide/decide-schema.ts")).amendedSchema,

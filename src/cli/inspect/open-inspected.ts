@@ -81,7 +81,7 @@ async function openPlace(
   if (looksLikePath(text)) {
     throw new FactoryError("FILE_MISSING", `there is nothing at ${text}`, { hint: `name an ${IMAGES}` });
   }
-  checkImageName(text, "IMAGE");
+  checkImageName(text, { source: "IMAGE", digest: true });
   const [{ registryClient }, { parseImageRef }, { fetchImage }] = await Promise.all([
     import("../registry-client.ts"),
     import("../../registry/parse-image-ref.ts"),

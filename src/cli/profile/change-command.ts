@@ -19,8 +19,8 @@ export async function runUpdate(id: string, options: UpdateOptions, context: Con
   const folder = await projectDir(options, context);
   const changed =
     options.machine === true
-      ? await updateMachine(folder, id, changes)
-      : await updateProfile(folder, id, changes);
+      ? await updateMachine({ projectDir: folder, signal: context.signal }, id, changes)
+      : await updateProfile({ projectDir: folder, signal: context.signal }, id, changes);
   printDocument(changed, canonicalJson(changed, { indent: 2 }), { json: options.json, context });
 }
 
@@ -28,7 +28,7 @@ export async function runUpdate(id: string, options: UpdateOptions, context: Con
 export async function runRetire(id: string, options: EndOptions, context: Context): Promise<void> {
   const folder = await projectDir(options, context);
   const { reason } = options;
-  const profile = await retireProfile(folder, id, {
+  const profile = await retireProfile({ projectDir: folder, signal: context.signal }, id, {
     runs: activeRuns(folder),
     time: new Date(context.now()).toISOString(),
     actor: await currentActor(options.actor, { cwd: folder, env: context.env }),
@@ -41,7 +41,7 @@ export async function runRetire(id: string, options: EndOptions, context: Contex
 /** `factory profile delete` */
 export async function runDelete(id: string, options: ProjectOption, context: Context): Promise<void> {
   const folder = await projectDir(options, context);
-  await deleteProfile(folder, id, activeRuns(folder));
+  await deleteProfile({ projectDir: folder, signal: context.signal }, id, activeRuns(folder));
   printDocument({ schemaVersion: 1, deleted: id }, `deleted the profile ${id}\n`, {
     json: options.json,
     context,

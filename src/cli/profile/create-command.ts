@@ -9,11 +9,14 @@ import type { CreateOptions } from "./options.ts";
 export async function runCreate(file: string, options: CreateOptions, context: Context): Promise<void> {
   const folder = await projectDir(options, context);
   const { id } = options;
-  const profile = await createProfile(folder, {
-    file: resolve(context.cwd, file),
-    shown: file,
-    ...(id === undefined ? {} : { id }),
-  });
+  const profile = await createProfile(
+    { projectDir: folder, signal: context.signal },
+    {
+      file: resolve(context.cwd, file),
+      shown: file,
+      ...(id === undefined ? {} : { id }),
+    },
+  );
   const text = `made the profile ${profile.id} in .factory/profiles/${profile.id}.json\n`;
   printDocument(profile, text, { json: options.json, context });
 }

@@ -1,13 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import { Readable } from "node:stream";
-import { ENVELOPE_MEDIA_TYPE, envelopeBytes } from "../../control/signature/envelope.ts";
+import { envelopeBytes } from "../../control/signature/envelope.ts";
 import { signPayload } from "../../control/signature/sign-payload.ts";
-import {
-  blobOf,
-  descriptorOf,
-  type SignatureManifest,
-  signatureManifest,
-} from "../../control/signature/signature-documents.ts";
+import { type SignatureManifest, signatureManifest } from "../../control/signature/signature-documents.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
 import type { DecisionRecord } from "../../factory/decisions/decision-record.ts";
 import { referrersTag } from "../../image/attached-documents.ts";
@@ -16,6 +10,7 @@ import { MEDIA_TYPES } from "../../image/media-types.ts";
 import { statementBytes } from "../../insight/provenance/statement.ts";
 import { registryTarget } from "../../registry/registry-target.ts";
 import type { RegistryClient, Repository, StoredManifest } from "../../registry/types.ts";
+import { attachArtifact } from "../sign/attach-artifact.ts";
 
 /** What the statement beside a promoted image says: the record of its approval. */
 const DECISION_PREDICATE = "urn:factory:decision:1";
@@ -72,7 +67,7 @@ function decisionArtifact(subject: Descriptor, { record, repository, key }: Atta
 }
 
 async function attach(
-  { manifest, blobs }: SignatureManifest,
+  artifact: SignatureManifest,
   subject: Descriptor,
   { client, repository }: AttachCall,
 ): Promise<void> {
@@ -82,15 +77,8 @@ async function attach(
     before === undefined
       ? []
       : (JSON.parse(Buffer.from(before.bytes).toString("utf8")) as OciIndex).manifests;
-  const others = known.filter(({ digest }) => digest !== manifest.digest);
-  const entry = { ...descriptorOf(manifest), artifactType: ENVELOPE_MEDIA_TYPE };
-  const manifests = [...others, entry].sort((a, b) => (a.digest < b.digest ? -1 : 1));
-  const list: OciIndex = { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests };
-  const index = blobOf(MEDIA_TYPES.index, Buffer.from(JSON.stringify(list)));
-  const target = registryTarget({ repository, reference }, client, undefined);
-  for (const blob of blobs) {
-    await target.writeBlob(descriptorOf(blob), () => Readable.from([Buffer.from(blob.bytes)]));
-  }
-  await target.writeManifest({ descriptor: descriptorOf(manifest), bytes: manifest.bytes });
-  await target.commit({ descriptor: descriptorOf(index), bytes: index.bytes });
+  await attachArtifact(artifact, {
+    known,
+    target: registryTarget({ repository, reference }, client, undefined),
+  });
 }

@@ -1,5 +1,4 @@
 import type { KeyObject } from "node:crypto";
-import { FactoryError } from "../../errors/factory-error.ts";
 import type { Actor } from "../../factory/actor.ts";
 import { keptImagesLayout } from "../../factory/images/kept-images.ts";
 import type { Promotable } from "../../factory/promotion/find-promotable.ts";
@@ -8,7 +7,7 @@ import { copyImage } from "../../registry/copy-image.ts";
 import { type ImagePlace, placeText } from "../../registry/image-place.ts";
 import { parseImageRef, type RegistryPlace } from "../../registry/parse-image-ref.ts";
 import type { Context } from "../context.ts";
-import { imageNameProblem } from "../image-name-problem.ts";
+import { checkImageName } from "../image-name-problem.ts";
 import { openTransfer } from "../transfer/open-transfer.ts";
 import { attachDecision } from "./attach-decision.ts";
 
@@ -43,14 +42,7 @@ export interface PromoteCall {
 
 /** Where something may be promoted to: a tag of a registry. Throws USAGE. */
 export function promotionTarget(ref: string): RegistryPlace {
-  const problem = imageNameProblem(ref, { source: "--to" });
-  if (problem !== undefined) {
-    const { message, source, hint } = problem;
-    throw new FactoryError("USAGE", message, {
-      ...(source === undefined ? {} : { source }),
-      ...(hint === undefined ? {} : { hint }),
-    });
-  }
+  checkImageName(ref, { source: "--to" });
   return parseImageRef(ref);
 }
 

@@ -37,7 +37,9 @@ export function endText({ session, summary, end, project, ms }: EndCall): string
       return lines(`run ${runId} failed: ${end.reason}`, [
         ...facts,
         ...logs,
-        `${next("resume")} (after mending the cause)`,
+        end.late === true
+          ? `  next    factory run${where} (this one has no time left)`
+          : `${next("resume")} (after mending the cause)`,
       ]);
     case "interrupted":
       return lines(`run ${runId} was interrupted`, [...facts, next("resume")]);

@@ -43,6 +43,7 @@ export async function startRun(
           suite: suite === undefined ? undefined : parseVersionRef(suite),
           env: context.env,
           now: context.now,
+          signal: context.signal,
           services: (given) =>
             sessionServices({ context, flags, projectDir, answers, agent, profile: given, ...driving }),
           check: (graph) => {

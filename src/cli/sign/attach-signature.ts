@@ -1,41 +1,21 @@
-import { Readable } from "node:stream";
-import { ENVELOPE_MEDIA_TYPE } from "../../control/signature/envelope.ts";
-import { blobOf, descriptorOf, type SignatureManifest } from "../../control/signature/signature-documents.ts";
+import type { SignatureManifest } from "../../control/signature/signature-documents.ts";
 import { referrers, referrersTag } from "../../image/attached-documents.ts";
-import type { Descriptor, OciIndex } from "../../image/layout-types.ts";
-import { MEDIA_TYPES } from "../../image/media-types.ts";
+import type { Descriptor } from "../../image/layout-types.ts";
 import type { ImageTarget } from "../../registry/image-place.ts";
 import { layoutTarget } from "../../registry/layout-target.ts";
 import { registryTarget } from "../../registry/registry-target.ts";
 import type { InspectedImage } from "../inspect/open-inspected.ts";
+import { attachArtifact } from "./attach-artifact.ts";
 
-/**
- * Puts a signature beside the image that is its subject, under the tag that lists what refers to the image. Other
- * signatures stay, the same one is there once.
- */
+/** Puts a signature beside the image that is its subject, where the image came from. */
 export async function attachSignature(
   image: InspectedImage,
   subject: Descriptor,
   { signature, signal }: { readonly signature: SignatureManifest; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { manifest, blobs } = signature;
-  const before = await referrers(image.dir, image.index, subject.digest);
-  const others = before.filter(({ digest }) => digest !== manifest.digest);
-  const entry = { ...descriptorOf(manifest), artifactType: ENVELOPE_MEDIA_TYPE };
-  const manifests = [...others, entry].sort((a, b) => (a.digest < b.digest ? -1 : 1));
-  const list: OciIndex = { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests };
-  const index = blobOf(MEDIA_TYPES.index, Buffer.from(JSON.stringify(list)));
+  const known = await referrers(image.dir, image.index, subject.digest);
   const target = await openTarget(image, referrersTag(subject.digest), signal);
-  try {
-    for (const blob of blobs) {
-      await target.writeBlob(descriptorOf(blob), () => Readable.from([Buffer.from(blob.bytes)]));
-    }
-    await target.writeManifest({ descriptor: descriptorOf(manifest), bytes: manifest.bytes });
-    await target.commit({ descriptor: descriptorOf(index), bytes: index.bytes });
-  } catch (error) {
-    await target.discard();
-    throw error;
-  }
+  await attachArtifact(signature, { known, target });
 }
 
 async function openTarget(

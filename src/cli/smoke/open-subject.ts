@@ -52,7 +52,7 @@ export async function openSubject(text: string, { context, scratch }: OpenSubjec
     if (looksLikePath(text)) {
       throw new FactoryError("FILE_MISSING", `there is nothing at ${text}`, { hint: `name ${RUNNABLES}` });
     }
-    checkImageName(text, "WHAT");
+    checkImageName(text, { source: "WHAT", digest: true });
     return { source: { kind: "registry", ref: text } };
   }
   if (await isJsonFile(path)) return { source: { kind: "plan", file: path }, ...known };

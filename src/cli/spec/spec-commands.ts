@@ -18,14 +18,17 @@ import type { RegisterOptions, RetireOptions } from "./define-spec-commands.ts";
 export async function runRegister(file: string, options: RegisterOptions, context: Context): Promise<void> {
   const folder = await projectDir(options, context);
   const { id } = options;
-  const { spec, added } = await registerPipeline(folder, {
-    text: await readPipelineFile(file, context),
-    file,
-    ...(id === undefined ? {} : { id }),
-    time: new Date(context.now()).toISOString(),
-    actor: await currentActor(options.actor, { cwd: folder, env: context.env }),
-    factory: context.version,
-  });
+  const { spec, added } = await registerPipeline(
+    { projectDir: folder, signal: context.signal },
+    {
+      text: await readPipelineFile(file, context),
+      file,
+      ...(id === undefined ? {} : { id }),
+      time: new Date(context.now()).toISOString(),
+      actor: await currentActor(options.actor, { cwd: folder, env: context.env }),
+      factory: context.version,
+    },
+  );
   const { dot: _, ...shown } = spec;
   const text = added
     ? `registered ${spec.id}@${spec.version}\n`
@@ -73,7 +76,7 @@ export async function runRetire(asked: string, options: RetireOptions, context: 
   const ref = exactVersion(asked, "pipeline");
   const folder = await projectDir(options, context);
   const { reason } = options;
-  const spec = await retirePipeline(folder, ref, {
+  const spec = await retirePipeline({ projectDir: folder, signal: context.signal }, ref, {
     runs: activeRuns(folder),
     time: new Date(context.now()).toISOString(),
     actor: await currentActor(options.actor, { cwd: folder, env: context.env }),

@@ -24,13 +24,16 @@ export async function runCreate(file: string, options: CreateSuiteOptions, conte
   const folder = await projectDir(options, context);
   const path = resolve(context.cwd, file);
   const { id } = options;
-  const { suite, added, warnings } = await createSuite(folder, {
-    file: path,
-    shown: file,
-    ...(id === undefined ? {} : { id }),
-    time: new Date(context.now()).toISOString(),
-    actor: await currentActor(options.actor, { cwd: folder, env: context.env }),
-  });
+  const { suite, added, warnings } = await createSuite(
+    { projectDir: folder, signal: context.signal },
+    {
+      file: path,
+      shown: file,
+      ...(id === undefined ? {} : { id }),
+      time: new Date(context.now()).toISOString(),
+      actor: await currentActor(options.actor, { cwd: folder, env: context.env }),
+    },
+  );
   const all = [...warnings];
   if (await isInBuildContext(context, options.project, path)) {
     all.push(
@@ -95,7 +98,7 @@ export async function runArchive(asked: string, options: ArchiveOptions, context
   const ref = exactVersion(asked, "suite");
   const folder = await projectDir(options, context);
   const { reason } = options;
-  const suite = await archiveSuite(folder, ref, {
+  const suite = await archiveSuite({ projectDir: folder, signal: context.signal }, ref, {
     time: new Date(context.now()).toISOString(),
     actor: await currentActor(options.actor, { cwd: folder, env: context.env }),
     ...(reason === undefined ? {} : { reason }),

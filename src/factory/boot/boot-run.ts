@@ -29,6 +29,8 @@ export interface BootCall {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Ends the wait for others who change resources. */
+  readonly signal: AbortSignal;
   readonly services: (profile: ProfileServices) => SessionServices;
   /** Throws for what is wrong with the command line, before there is a run. */
   readonly check: (graph: Graph) => void;
@@ -47,9 +49,9 @@ export interface BootedRun {
  * as a run that failed. Throws that, PIPELINE_INVALID for a text that is no pipeline, and what `check` throws.
  */
 export async function bootRun(call: BootCall): Promise<BootedRun> {
-  const { projectDir, pipeline, profile, suite } = call;
+  const { pipeline, profile, suite } = call;
   if (pipeline.kind === "text" && profile === undefined && suite === undefined) return createRun(call);
-  return changeResources(projectDir, () => createRun(call));
+  return changeResources(call, () => createRun(call));
 }
 
 async function createRun(call: BootCall): Promise<BootedRun> {

@@ -1,7 +1,7 @@
 import { FactoryError } from "../../errors/factory-error.ts";
 import { writeJsonFile } from "../../store/write-json-file.ts";
 import type { Actor } from "../actor.ts";
-import { changeResources } from "../change-resources.ts";
+import { changeResources, type ResourcePlace } from "../change-resources.ts";
 import { type ActiveRuns, refuseInUse } from "../runs/active-runs.ts";
 import type { FactoryProfile, MachineProfile, ProfileLimits, Reference } from "./profile.ts";
 import {
@@ -20,11 +20,12 @@ export interface ProfileChanges {
 
 /** Rotates bindings and limits for everybody. Throws RESOURCE_RETIRED. */
 export function updateProfile(
-  projectDir: string,
+  place: ResourcePlace,
   id: string,
   changes: ProfileChanges,
 ): Promise<FactoryProfile> {
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     const profile = await readProfile(projectDir, id);
     refuseRetired(profile);
     const changed = { ...profile, ...applied(profile, changes) };
@@ -36,11 +37,12 @@ export function updateProfile(
 
 /** The same for this machine alone. */
 export function updateMachine(
-  projectDir: string,
+  place: ResourcePlace,
   id: string,
   changes: ProfileChanges,
 ): Promise<MachineProfile> {
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     refuseRetired(await readProfile(projectDir, id));
     const before = await readMachineProfile(projectDir, id);
     const machine = { schemaVersion: 1 as const, ...applied(before ?? {}, changes) };
@@ -51,14 +53,15 @@ export function updateMachine(
 
 /** Lets no new run be made with it. Throws RESOURCE_IN_USE while runs are active. */
 export function retireProfile(
-  projectDir: string,
+  place: ResourcePlace,
   id: string,
   {
     runs,
     ...retired
   }: { readonly runs: ActiveRuns; readonly time: string; readonly actor: Actor; readonly reason?: string },
 ): Promise<FactoryProfile> {
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     const profile = await readProfile(projectDir, id);
     if (profile.retired !== undefined) return profile;
     await refuseInUse(runs, { kind: "profile", id }, "retired");
@@ -69,8 +72,9 @@ export function retireProfile(
 }
 
 /** Throws RESOURCE_IN_USE while runs are active. */
-export function deleteProfile(projectDir: string, id: string, runs: ActiveRuns): Promise<void> {
-  return changeResources(projectDir, async () => {
+export function deleteProfile(place: ResourcePlace, id: string, runs: ActiveRuns): Promise<void> {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     await readProfile(projectDir, id);
     await refuseInUse(runs, { kind: "profile", id }, "deleted");
     removeProfile(projectDir, id);

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
-import { changeResources } from "../change-resources.ts";
+import { changeResources, type ResourcePlace } from "../change-resources.ts";
 import { readDocument } from "../read-document.ts";
 import { idProblem } from "../resource-id.ts";
 import { checkProfile } from "./check-profile.ts";
@@ -25,9 +25,10 @@ const AS_WRITTEN =
   /^\/(?:id|title|bindings\/[^/]*\/[^/]*|models\/[^/]*\/(?:provider|model)|requires\/[^/]*\/\d+)$/;
 
 /** Defines a profile. Throws RESOURCE_EXISTS, and CONFIG_INVALID with every problem of the file. */
-export async function createProfile(projectDir: string, request: NewProfile): Promise<FactoryProfile> {
+export async function createProfile(place: ResourcePlace, request: NewProfile): Promise<FactoryProfile> {
   const profile = await readProfileFile(request);
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     if (profileIds(projectDir).includes(profile.id)) {
       throw new FactoryError("RESOURCE_EXISTS", `there is a profile ${profile.id} already`, {
         hint: "give another --id, or change its bindings and limits with factory profile update",

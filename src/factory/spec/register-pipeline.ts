@@ -5,7 +5,7 @@ import { lintPipeline } from "../../pipeline/lint/lint-pipeline.ts";
 import { nodeKind } from "../../pipeline/node-kind.ts";
 import { pipelineDigest, readPipeline, toProblem } from "../../pipeline/session/read-pipeline.ts";
 import type { Actor } from "../actor.ts";
-import { changeResources } from "../change-resources.ts";
+import { changeResources, type ResourcePlace } from "../change-resources.ts";
 import { idProblem } from "../resource-id.ts";
 import { type ActiveRuns, refuseInUse } from "../runs/active-runs.ts";
 import { versionsOf } from "../versions.ts";
@@ -36,11 +36,12 @@ export interface RegisteredPipeline {
  * the text.
  */
 export async function registerPipeline(
-  projectDir: string,
+  place: ResourcePlace,
   request: NewPipeline,
 ): Promise<RegisteredPipeline> {
   const draft = draftSpec(request);
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     const versions = versionsOf(projectDir, "pipeline", draft.id);
     for (const version of versions.toReversed()) {
       const spec = await readSpec(projectDir, { id: draft.id, version });
@@ -55,14 +56,15 @@ export async function registerPipeline(
 
 /** Lets no new run be made from a version, whose file stays. Throws RESOURCE_IN_USE while runs are active. */
 export function retirePipeline(
-  projectDir: string,
+  place: ResourcePlace,
   ref: { readonly id: string; readonly version: number },
   {
     runs,
     ...retired
   }: { readonly runs: ActiveRuns; readonly time: string; readonly actor: Actor; readonly reason?: string },
 ): Promise<PipelineSpec> {
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     const spec = await readSpec(projectDir, ref);
     if (spec.retired !== undefined) return spec;
     await refuseInUse(runs, { kind: "pipeline", ...ref }, "retired");

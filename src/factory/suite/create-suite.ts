@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { FactoryError } from "../../errors/factory-error.ts";
 import type { Actor } from "../actor.ts";
-import { changeResources } from "../change-resources.ts";
+import { changeResources, type ResourcePlace } from "../change-resources.ts";
 import { readDocument } from "../read-document.ts";
 import { idProblem, parseVersionRef, type VersionRef } from "../resource-id.ts";
 import { readSpec } from "../spec/spec-store.ts";
@@ -50,10 +50,11 @@ const AS_WRITTEN =
  * Makes a version of a suite; the same file again is the same version. Throws CONFIG_INVALID with every problem of the
  * file, RESOURCE_UNKNOWN and RESOURCE_RETIRED for its pipeline.
  */
-export async function createSuite(projectDir: string, request: NewSuite): Promise<CreatedSuite> {
+export async function createSuite(place: ResourcePlace, request: NewSuite): Promise<CreatedSuite> {
   const draft = await readSuiteFile(request);
   const warnings = suiteWarnings(draft.scenarios);
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     const spec = await readSpec(projectDir, draft.pipeline);
     if (spec.retired !== undefined) {
       throw new FactoryError("RESOURCE_RETIRED", `the pipeline ${spec.id}@${spec.version} was retired`, {
@@ -85,11 +86,12 @@ export async function createSuite(projectDir: string, request: NewSuite): Promis
 
 /** Lets no new run be checked with a version, whose file stays. */
 export function archiveSuite(
-  projectDir: string,
+  place: ResourcePlace,
   ref: { readonly id: string; readonly version: number },
   archived: NonNullable<ScenarioSuite["archived"]>,
 ): Promise<ScenarioSuite> {
-  return changeResources(projectDir, async () => {
+  return changeResources(place, async () => {
+    const { projectDir } = place;
     const { suite } = await readSuite(projectDir, ref);
     if (suite.archived !== undefined) return suite;
     const changed = { ...suite, archived };

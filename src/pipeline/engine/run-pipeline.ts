@@ -23,7 +23,7 @@ export async function runPipeline(run: Run, signal: AbortSignal, deadline?: Dead
   });
   const isLate = reached.kind === "interrupted" && !signal.aborted && deadline?.signal.aborted === true;
   const end: TrackEnd = isLate
-    ? { kind: "fail", node: run.state.main.node, reason: deadline.reason }
+    ? { kind: "fail", node: run.state.main.node, reason: deadline.reason, late: true }
     : reached;
   const stopped = stopAsAsked(run, end);
   if (stopped === undefined) conclude(run, end);

@@ -15,7 +15,13 @@ export interface Run {
 /** How a line of execution stopped. */
 export type TrackEnd =
   | { readonly kind: "end" }
-  | { readonly kind: "fail"; readonly node: string; readonly reason: string }
+  | {
+      readonly kind: "fail";
+      readonly node: string;
+      readonly reason: string;
+      /** It has no time left, so that it cannot go on. */
+      readonly late?: true;
+    }
   | { readonly kind: "waiting" }
   | { readonly kind: "interrupted" }
   | { readonly kind: "paused" }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { execa } from "execa";
 import type { OciImageConfig } from "../../build/types.ts";
 import { FactoryError } from "../../errors/factory-error.ts";
@@ -42,7 +43,9 @@ export function planUnsupported(): FactoryError {
 }
 
 async function load(program: string, layout: Layout): Promise<string> {
-  const ref = `factory-smoke:${layout.descriptor.digest.slice("sha256:".length, 19)}`;
+  // A name of its own: who ends first removes it, and another check of the same image may go on.
+  const digits = layout.descriptor.digest.slice("sha256:".length, 19);
+  const ref = `factory-smoke:${digits}-${randomBytes(4).toString("hex")}`;
   const input = archiveStream(layoutEntries(layout, ref), new Date(0));
   const { exitCode, stderr } = await execa(program, ["load", "--quiet"], { input, reject: false });
   if (exitCode === 0) return ref;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
+import { checkpointSchema } from "../../../src/cli/runs/checkpoint-schema.ts";
 import { runEventSchema, runListSchema, runSummarySchema } from "../../../src/cli/runs/runs-schema.ts";
 import { RELEASE_PIPELINE } from "../../../src/pipeline/release-pipeline.ts";
 import { runsFolder } from "../../../src/pipeline/run-store/run-paths.ts";
@@ -26,7 +27,8 @@ async function waitingRun() {
   const { project: cwd } = projectWith(PIPELINE);
   const factory = (...args: readonly string[]) => runFactory(args, { cwd, env });
   const run = await factory("run", "--json");
-  return { cwd, factory, run, summary: JSON.parse(run.stdout) as { readonly runId: string } };
+  const summary = JSON.parse(run.stdout) as { readonly runId: string; readonly runDir: string };
+  return { cwd, factory, run, summary };
 }
 
 function valid(schema: object, value: unknown): readonly unknown[] {
@@ -58,6 +60,9 @@ describe("factory runs", () => {
       runs: [{ runId, status: "awaiting_human", paused: false, pipeline: "demo", activeStage: "review" }],
     });
     expect(valid(runListSchema, JSON.parse(list.stdout))).toEqual([]);
+    const checkpoint = readFileSync(join(summary.runDir, "checkpoint.json"), "utf8");
+    expect(valid(checkpointSchema, JSON.parse(checkpoint))).toEqual([]);
+    expect(valid(checkpointSchema, { ...JSON.parse(checkpoint), status: "done" })).not.toEqual([]);
     for (const line of events) expect([line, valid(runEventSchema, JSON.parse(line))]).toEqual([line, []]);
     expect(logs.stdout).toContain("== a: stdout\nfrom a\n");
     expect(logs.stdout).toContain("== b: stderr\nbroken\n");

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { runProcess } from "../../../src/pipeline/handlers/run-process.ts";
 import { type ListedAnswer, queueInterviewer } from "../../../src/pipeline/interviewers/queue-interviewer.ts";
 import { runsFolder } from "../../../src/pipeline/run-store/run-paths.ts";
@@ -8,6 +9,10 @@ import { beginRun } from "../../../src/pipeline/session/begin-run.ts";
 import { resumeRun } from "../../../src/pipeline/session/resume-run.ts";
 import { runChildPipeline } from "../../../src/pipeline/session/run-child.ts";
 import { driveSession, type Session, type SessionServices } from "../../../src/pipeline/session/session.ts";
+import { removeFolder } from "../../remove-folder.ts";
+
+const made: string[] = [];
+afterAll(() => made.forEach(removeFolder));
 
 export interface OnDisk {
   readonly project: string;
@@ -17,6 +22,7 @@ export interface OnDisk {
 /** A project folder with a pipeline. */
 export function projectWith(dot: string): OnDisk {
   const project = mkdtempSync(join(tmpdir(), "factory-run-"));
+  made.push(project);
   const file = join(project, "pipeline.dot");
   writeFileSync(file, dot);
   return { project, file };
