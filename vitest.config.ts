@@ -11,8 +11,10 @@ const unit = [
   "test/pipelines/**/*.test.ts",
 ];
 
-/** Tests that count mounts and processes, fill disks or wait for exact moments. */
-const ALONE = ["cache", "failures", "interrupt"].map((name) => `test/integration/${name}.test.ts`);
+/** Tests that count mounts and processes, fill disks, wait for exact moments or ask who did what in the builder. */
+const ALONE = ["build-records", "cache", "failures", "interrupt"].map(
+  (name) => `test/integration/${name}.test.ts`,
+);
 
 const integration = {
   globalSetup: "test/integration/setup.ts",
