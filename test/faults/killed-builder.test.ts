@@ -33,8 +33,12 @@ describe.skipIf(!isRoot)("BuildKit that is killed", () => {
 
   it("at ten random moments costs that build and nothing else", async () => {
     const reference = join(emptyFolder(), "reference");
-    const startMs = performance.now();
     expect((await build(smallProject(FILES), reference).exited).code).toBe(0);
+    // The first build gives the builder its bases, which takes longer than all that follows.
+    const startMs = performance.now();
+    expect((await build(smallProject(FILES), join(emptyFolder(), "image"), "--no-cache").exited).code).toBe(
+      0,
+    );
     const whole = performance.now() - startMs;
     const { descriptor } = await readLayout(reference);
     const codes: number[] = [];
@@ -50,7 +54,7 @@ describe.skipIf(!isRoot)("BuildKit that is killed", () => {
 
       codes.push(code);
       expect([0, 75], stderr).toContain(code);
-      if (code === 75) expect(stderr).toMatch(/\[(?:ENDPOINT_LOST|BUILDKIT_UNAVAILABLE)\]/);
+      if (code === 75) expect(stderr).toMatch(/\[ENDPOINT_(?:LOST|UNAVAILABLE)\]/);
       expect(existsSync(join(image, "index.json"))).toBe(code === 0);
       expectNothingHalfWritten(project, Object.keys(FILES));
       expect(await pidsWith(project)).toEqual([]);
