@@ -339,7 +339,7 @@ describe("a profile in force", () => {
 
     expect([stage.exit, whole.exit, again.exit]).toEqual([2, 2, 1]);
     expect(whole.stdout).toContain("the run took longer than the 1 s that its profile allows");
-    expect(whole.stdout).toContain("factory run (this one has no time left)");
+    expect(whole.stdout).toContain("(this one has no time left)");
     expect(again.stderr).toContain("has used up the 1 s");
   });
 
